@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Iterable, Mapping
+from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+from pydantic_core import PydanticCustomError
 
 from conformity.errors import Msg, Problem, RulesError
 from conformity.errors.reasons import Reason
@@ -38,6 +40,17 @@ class Bilingual(Strict):
     def of(self, lang: str) -> str:
         """The text in one language; in English where it is missing."""
         return str(getattr(self, lang, self.en))
+
+
+def _date(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise PydanticCustomError(Msg.KEY_NOT_A_DATE, "not a date", {"value": text}) from None
+
+
+#: a day of the calendar, YYYY-MM-DD
+Date = Annotated[str, AfterValidator(_date)]
 
 
 def _both(value: Any) -> Any:

@@ -16,7 +16,7 @@ import pandas as pd
 import shapely
 
 from conformity.evaluate import evaluate
-from conformity.model import FIXES, ConcernKind, Network, Severity, worst
+from conformity.model import FIXES, SILENT_SEVERITIES, ConcernKind, Network, Severity, worst
 from conformity.overlay import fixes as geometry
 from conformity.overlay import grid, measure
 from conformity.rulebook.load import barrier, measures_of, needs
@@ -171,7 +171,7 @@ def _row(change: _Change, concerned: gpd.GeoDataFrame, after: gpd.GeoDataFrame, 
     stays = after["finding_id"].isin(list(concern["finding_ids"]))
     # a zone that now lies beside an element may be told of for that
     stays |= after["zone_key"].isin(concern["zones"]) & after["element_key"].isin(concern["elements"])
-    left = after[stays & ~after["severity"].isin([Severity.INFORMATION, Severity.FAVOURABLE])]
+    left = after[stays & ~after["severity"].isin(SILENT_SEVERITIES)]
     unit = ["rule_id", "zone_key", "prescription_key", "element_key"]
     unknown = open_[unit].merge(own[unit].drop_duplicates(), on=unit)
     severities = [*left["severity"], *([Severity.INCONCLUSIVE.value] if len(unknown) else [])]

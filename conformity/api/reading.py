@@ -258,7 +258,7 @@ def network(
             crs = layer.crs or request.crs
             box = systems.degrees(total_bounds(layer.frame.geometry.array), crs) if len(layer.frame) else None
             role = desk.role(role, layer.name, box, identifiers(role, layer, crs), claimed, chosen, candidate)
-            decided.append((layer, replace(role, data_date=options.get("data_date", ""))))
+            decided.append((layer, replace(role, data_date=options.get("data_date") or request.data_date or "")))
     if not decided:
         raise _nothing(refused, _listed(a for _, a in arguments))
     mark("normalise")

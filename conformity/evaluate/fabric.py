@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from conformity.evaluate.place_ground import BELT_M, CORE_FLOOR, CORE_SHARE, Row
-from conformity.model import URBAN_CLASSES, Certainty, Kind, Relation, ZoneClass, whole_zone
+from conformity.model import GROUND_KINDS, URBAN_CLASSES, Certainty, Kind, Relation, ZoneClass, whole_zone
 from conformity.overlay import crossings, grid, ground
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 #: smaller pieces of U in the network are no row (m2, m)
 _LEAST_M2: Final = 500.0
 _LEAST_M: Final = 20.0
-_KINDS: Final = (Kind.RESERVOIR.value, Kind.CORRIDOR.value)
 #: zones of one label that a river crosses are told one by one up to so many
 _FEW: Final = 3
 #: ground that is mostly the band round wetlands lies this near to them (m)
@@ -189,7 +188,7 @@ def _shared(grounds: Grounds) -> list[int]:
     zone_class = np.asarray(attributes.zones["zone_class"])[contacts["zone_at"]]
     kind = np.asarray(attributes.elements["kind"])[contacts["element_at"]]
     chosen = contacts["is_zone"] & (contacts["relation"] == Relation.OVERLAP) & (contacts["area_m2"] > 0)
-    chosen &= np.isin(zone_class, [str(each) for each in URBAN_CLASSES]) & np.isin(kind, _KINDS)
+    chosen &= np.isin(zone_class, [str(each) for each in URBAN_CLASSES]) & np.isin(kind, list(GROUND_KINDS))
     rows: list[int] = np.flatnonzero(chosen).tolist()
     return rows
 
@@ -207,7 +206,7 @@ def _bounds(surface: Any, of_places: Any, placed: set[Pair], grounds: Grounds) -
     keys, shapes = list(zones["zone_key"]), grid.array(list(zones.geometry.array))
     tree = shapely.STRtree(shapes)
     triples = []
-    for n in np.flatnonzero(np.isin(np.asarray(elements["kind"]), _KINDS)).tolist():
+    for n in np.flatnonzero(np.isin(np.asarray(elements["kind"]), list(GROUND_KINDS))).tolist():
         element, uncertainty = elements["geometry"][n], float(elements["uncertainty_m"][n] or 0.0)
         if int(shapely.get_dimensions(element)) != 2:
             continue
@@ -268,4 +267,4 @@ def _urban_ground(pair: Pair, grounds: Grounds) -> Any:
     zone, contact = grounds.zone(pair[0]), grounds.contact(pair)
     if zone is None or contact is None or zone["zone_class"] not in URBAN_CLASSES or not contact["area_m2"]:
         return None
-    return contact["geometry"] if grounds.element(pair[1], "kind") in _KINDS else None
+    return contact["geometry"] if grounds.element(pair[1], "kind") in GROUND_KINDS else None

@@ -16,7 +16,7 @@ import shapely
 from conformity.evaluate.grounds import TOOL_M, WOODLAND
 from conformity.evaluate.placing import TREATED
 from conformity.evaluate.rows import number
-from conformity.model import SEVERITY_RANK, Certainty, Kind, Severity, ZoneClass, ZoneUse, whole_zone
+from conformity.model import GROUND_KINDS, SEVERITY_RANK, Certainty, Kind, Severity, ZoneClass, ZoneUse, whole_zone
 from conformity.overlay import grid, ground
 
 if TYPE_CHECKING:
@@ -40,7 +40,6 @@ FORMS: Final[Mapping[str, str]] = {
 _FORMS_RANK: Final = ("cut", "neck", "gap", "ground", "length", "locked", "approach", "unprotected", "edge", "near", "")
 #: forms that never lead where the network itself is taken, cut or narrowed
 _BESIDE: Final = frozenset({"locked", "approach", "unprotected", "edge", "near", ""})
-_NETWORK: Final = frozenset({Kind.RESERVOIR.value, Kind.CORRIDOR.value})
 #: a stream of less in a zone does not lead either (metres)
 _STREAM_M: Final = 100.0
 #: forms of which the figure is what zones take
@@ -116,7 +115,7 @@ class PlaceGround:
         references = {self.grounds.element(pair[1], "reference") for pair in kept} or {self.lead["reference"]}
         for pair, level in self._every.items():
             same_source = self.grounds.element(pair[1], "reference") in references
-            if pair[0] in subjects and kinds[pair] in _NETWORK and same_source:
+            if pair[0] in subjects and kinds[pair] in GROUND_KINDS and same_source:
                 kept.setdefault(pair, level)
         return kept
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import shapely
 
-from conformity.model import Kind, Relation
+from conformity.model import GROUND_KINDS, Relation
 from conformity.overlay import ground
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 PURPOSE: Final = "purpose"
 #: a zone that holds less of a site is not named (share)
 _LEAST_SHARE: Final = 0.02
-_KINDS: Final = (Kind.RESERVOIR.value, Kind.CORRIDOR.value)
 
 
 def reserved(grounds: Grounds, keys: Sequence[str]) -> dict[str, Any]:
@@ -36,7 +35,7 @@ def reserved(grounds: Grounds, keys: Sequence[str]) -> dict[str, Any]:
     held: dict[str, list[int]] = {key: [] for key in keys}
     for n, (key, at) in enumerate(zip(contacts["subject_key"], contacts["element_at"], strict=True)):
         kind = grounds.attributes.elements["kind"][at]
-        if key in held and contacts["relation"][n] == Relation.OVERLAP and kind in _KINDS:
+        if key in held and contacts["relation"][n] == Relation.OVERLAP and kind in GROUND_KINDS:
             held[key].append(n)
     labels = dict(zip(grounds.plan.prescriptions["prescription_key"], grounds.plan.prescriptions["label"], strict=True))
     rows: list[dict[str, Any]] = []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.model import Kind, Relation, ZoneClass
+from conformity.model import GROUND_KINDS, Relation, ZoneClass
 from conformity.overlay import grid, ground
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ SECTORS: Final = "sectors"
 _LEAST_M2: Final = 50.0
 _LEAST_WIDTH_M: Final = 2.0
 _PLAIN: Final = (ZoneClass.NATURAL.value, ZoneClass.AGRICULTURAL.value)
-_KINDS: Final = (Kind.RESERVOIR.value, Kind.CORRIDOR.value)
 
 
 def sectors(grounds: Grounds, told: Container[str] = ()) -> dict[str, Any]:
@@ -53,7 +52,7 @@ def sectors(grounds: Grounds, told: Container[str] = ()) -> dict[str, Any]:
     doubtful = np.isin(zone_class, _PLAIN) & (np.asarray(attributes.candidate_class) == ZoneClass.POCKET.value)
     kind = attributes.elements["kind"][contacts["element_at"]]
     chosen = (contacts["relation"] == Relation.OVERLAP) & contacts["is_zone"] & (contacts["area_m2"] > 0)
-    chosen &= doubtful[contacts["zone_at"]] & np.isin(kind, _KINDS)
+    chosen &= doubtful[contacts["zone_at"]] & np.isin(kind, list(GROUND_KINDS))
     held: dict[str, list[int]] = {}
     zones = grounds.plan.zones
     every = _no_slivers(grounds, np.flatnonzero(chosen).tolist())

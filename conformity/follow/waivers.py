@@ -4,35 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date as calendar
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import AfterValidator, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import StringConstraints
 
 from conformity import yamltext
-from conformity.errors import Msg
 from conformity.follow import match, places
-from conformity.model import Waiver
-from conformity.strict import Strict, validate
+from conformity.model import SIZE_UNITS, Waiver
+from conformity.strict import Date, Strict, validate
 
 if TYPE_CHECKING:
     from conformity.follow.drafts import Told
     from conformity.follow.places import Drawn
 
-#: unit of a size by its dimension
-UNITS: Final = ("1", "m", "m2")
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
-
-
-def _date(text: str) -> str:
-    try:
-        return calendar.fromisoformat(text).isoformat()
-    except ValueError:
-        raise PydanticCustomError(Msg.KEY_NOT_A_DATE, "not a date", {"value": text}) from None
-
-
-Date = Annotated[str, AfterValidator(_date)]
 
 
 class Entry(Strict):
@@ -120,7 +105,7 @@ def applied(
                 status=status,
                 finding_ids=tuple(sorted({t.finding_id for t in covered})),
                 grown=size,
-                grown_unit=UNITS[dimension] if grown else "",
+                grown_unit=SIZE_UNITS[dimension] if grown else "",
             )
         )
     return tuple(checked)

@@ -124,6 +124,10 @@ class Reference:
     territory: Territory | None = None  # None: anywhere, or unknown
     rules: str | None = None  # its rule pack
 
+    def named(self, lang: str) -> str:
+        """Its title in a language, else its id."""
+        return self.title.get(lang) or self.id
+
 
 @dataclass(frozen=True)
 class Basis:

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
+#: Unit of the size of a geometry (number, length, area), by its dimension.
+SIZE_UNITS: Final = ("1", "m", "m2")
+
 
 class Kind(StrEnum):
     """The kind of an element of the network."""
@@ -18,6 +21,10 @@ class Kind(StrEnum):
     RENATURATION_AREA = "renaturation_area"
     HEDGE = "hedge"
     HABITAT_NETWORK = "habitat_network"
+
+
+#: Kinds whose ground is the network's, in the sense of Code de l'environnement L371-1 (reservoirs and corridors).
+GROUND_KINDS: Final = frozenset({Kind.RESERVOIR, Kind.CORRIDOR})
 
 
 class Objective(StrEnum):
@@ -251,6 +258,10 @@ SEVERITY_RANK: Final[Mapping[str, int]] = {
     Severity.INFORMATION: 5,
     Severity.FAVOURABLE: 6,
 }
+
+
+#: Severities that say nothing against the plan and ask nothing of it.
+SILENT_SEVERITIES: Final = frozenset({Severity.INFORMATION, Severity.FAVOURABLE})
 
 
 def worst(severities: Iterable[str]) -> str:

@@ -15,8 +15,8 @@ from conformity.language import toponyms
 from conformity.model import LedgerLine
 from conformity.normalise import crs as systems
 from conformity.normalise import geometry, texts
-from conformity.normalise.names import named, slug
-from conformity.profiles.folding import folded
+from conformity.normalise.names import named
+from conformity.profiles.folding import folded, slug
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,6 +9,7 @@ import shapely
 
 from conformity.model import CONSTRUCTIBLE_CLASSES
 from conformity.overlay import bands, grid, parallel
+from conformity.overlay.tools import carrying
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +24,6 @@ CLOSING_M: Final = 0.01
 FABRIC_M: Final = 12.5
 #: What stays round every building (metres).
 CURTILAGE_M: Final = 2.5
-_CONSTRUCTIBLE: Final = sorted(each.value for each in CONSTRUCTIBLE_CLASSES)
 
 
 class Ground:
@@ -66,20 +66,14 @@ class Ground:
 def ground_of(barrier: Barrier, subjects: Subjects, needs: Needs) -> Ground:
     """The ground of a barrier: zones of its classes and uses, prescriptions of its codes (lines and points widened)."""
     zones = np.isin(subjects.classes, list(barrier.classes))
-    used = np.isin(subjects.uses, list(barrier.uses)) & ~np.isin(subjects.classes, _CONSTRUCTIBLE)
-    codes, of = np.unique(subjects.codes.astype(str), return_inverse=True)
-    coded = np.array([_carries(code, barrier.codes) for code in codes.tolist()], dtype=bool)[of]
-    coded &= ~np.isin(subjects.purposes, list(barrier.purposes_excluded))
+    used = np.isin(subjects.uses, list(barrier.uses)) & ~np.isin(subjects.classes, list(CONSTRUCTIBLE_CLASSES))
+    coded = carrying(subjects, barrier.codes) & ~np.isin(subjects.purposes, list(barrier.purposes_excluded))
     chosen = np.where(subjects.is_zone, zones | used, coded) & (subjects.dims >= 0)
     rows = np.flatnonzero(chosen)
     shapes = subjects.geometry[rows].copy()
     thin = subjects.dims[rows] < 2
     shapes[thin] = bands.buffer(shapes[thin], needs.tool_buffer_m)
     return Ground(shapes, rows)
-
-
-def _carries(code: str, patterns: Iterable[str]) -> bool:
-    return bool(code) and any(code == pattern or code.split("-", 1)[0] == pattern for pattern in patterns)
 
 
 class Before:
@@ -89,7 +83,7 @@ class Before:
         zones, built = grid.none(0), grid.none(0)
         if context.in_force is not None:
             frame = context.in_force.zones
-            kept = frame[frame["zone_class"].isin(_CONSTRUCTIBLE)]
+            kept = frame[frame["zone_class"].isin(CONSTRUCTIBLE_CLASSES)]
             zones = grid.array(kept.sort_values("zone_key", kind="stable").geometry.array)
         if context.buildings is not None:
             built = grid.array(context.buildings.geometry.array)

@@ -1,4 +1,8 @@
-"""The grid every measure stands on: intersections snap-rounded at 1e-6 m, values quantised once at 1e-3."""
+"""The grid every measure stands on: overlays on a grid of 1e-6 m, values quantised once at 1e-3.
+
+Overlays are worked out in full precision and their corners rounded to the grid; they are snap-rounded where that leaves
+no sound geometry (:func:`overlap`).
+"""
 
 from __future__ import annotations
 
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
     from conformity.model import Table
     from conformity.overlay.arrays import Bools, Floats, Geometries, Ints
 
-#: Snap-rounding grid of every overlay, in metres. At Lambert-93 coordinates a double resolves 1e-9 m.
+#: Grid of every overlay, in metres. At Lambert-93 coordinates a double resolves 1e-9 m.
 GRID: Final = 1e-6
 _STEPS: Final = 1.0 / GRID
 #: Segments a quarter circle in every buffer: an arc is at most 0.5 % of the radius inside the true circle.
@@ -132,8 +136,8 @@ def overlap(left: Geometries, right: Geometries) -> Geometries:
     for first in range(0, len(rows), _ROWS):  # so many at a time: what is made on the way takes its room
         some = rows[first : first + _ROWS]
         given = _windows(left[some], right[some])
-        made = _lines_cleaned(_quickly(shapely.intersection, *given))
-        shared[some] = _settled(made, _intersection, left[some], right[some])
+        quick = _lines_cleaned(_quickly(shapely.intersection, *given))
+        shared[some] = _settled(quick, _intersection, left[some], right[some])
     return shared
 
 

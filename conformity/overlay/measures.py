@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.model import CertifiedBy, Kind, Relation
+from conformity.model import GROUND_KINDS, CertifiedBy, Kind, Relation
 from conformity.normalise import geos
 from conformity.overlay import bands, certify, coverage, grid, pairs, parallel
-from conformity.overlay.sides import GROUND_KINDS
 
 if TYPE_CHECKING:
     from conformity.model import Needs

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.model import Kind
+from conformity.model import GROUND_KINDS, Kind
 from conformity.normalise import geos
 from conformity.overlay import bands, barriers, grid
 from conformity.overlay.continuity import Rows
 from conformity.overlay.ports import grounds
-from conformity.overlay.sides import GROUND_KINDS
 
 if TYPE_CHECKING:
     from conformity.model import Needs

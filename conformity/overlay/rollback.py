@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.model import CONSTRUCTIBLE_CLASSES, Effect, ZoneClass
+from conformity.model import CONSTRUCTIBLE_CLASSES, GROUND_KINDS, SIZE_UNITS, Effect, ZoneClass
 from conformity.normalise import geos
 from conformity.overlay import bands, barriers, grid
-from conformity.overlay.sides import GROUND_KINDS
 
 if TYPE_CHECKING:
     from conformity.model import Context, Needs, Plan
@@ -30,7 +29,6 @@ _OPEN: Final = sorted(
 )
 _CONSTRUCTIBLE: Final = sorted(each.value for each in CONSTRUCTIBLE_CLASSES)
 _STRICT: Final = [ZoneClass.AGRICULTURAL_PROTECTED.value, ZoneClass.NATURAL_PROTECTED.value]
-_UNITS: Final = ("1", "m", "m2")
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,7 @@ def of_elements(
             size = float(grid.quantise(grid.sizes(np.array([piece], dtype=object), dim))[0])
             if size > 0:
                 measure = f"{name}_{'area' if dim == 2 else 'length'}"
-                rows.append((str(elements.keys[row]), measure, "", size, None, None, _UNITS[dim]))
+                rows.append((str(elements.keys[row]), measure, "", size, None, None, SIZE_UNITS[dim]))
                 if name == "unprotected":
                     bare[str(elements.keys[row])] = piece
                 if dim == 2 and elements.has_role(*GROUND_KINDS)[row]:

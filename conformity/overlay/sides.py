@@ -9,16 +9,13 @@ import numpy as np
 import shapely
 
 from conformity.errors import Msg
-from conformity.model import Kind, LedgerLine, SubjectKind, counted_in
+from conformity.model import LedgerLine, SubjectKind, counted_in
 from conformity.overlay import grid
 
 if TYPE_CHECKING:
     from typing import Self
 
     from conformity.overlay.arrays import Bools, Floats, Geometries, Ints
-
-#: Kinds whose ground is the network's, in the sense of Code de l'environnement L371-1 (reservoirs and corridors).
-GROUND_KINDS = frozenset({Kind.RESERVOIR, Kind.CORRIDOR})
 
 
 @dataclass(frozen=True)

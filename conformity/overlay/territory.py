@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.model import CLASS_GROUPS, CONSTRUCTIBLE_CLASSES, together
+from conformity.model import CLASS_GROUPS, CONSTRUCTIBLE_CLASSES, GROUND_KINDS, together
 from conformity.overlay import coverage, grid
-from conformity.overlay.sides import GROUND_KINDS
 from conformity.overlay.totals import Lines, ground
 
 if TYPE_CHECKING:

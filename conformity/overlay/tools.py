@@ -30,6 +30,22 @@ def carries(code: str, patterns: Iterable[str]) -> bool:
     return any(code == pattern or code.split("-", 1)[0] == pattern for pattern in patterns)
 
 
+def carrying(subjects: Subjects, patterns: Iterable[str]) -> Bools:
+    """Which subjects have a code that is named (:func:`carries`).
+
+    Parameters
+    ----------
+    subjects
+        Zones and prescriptions; zones have no code.
+    patterns
+        Codes and types, as in ``("25", "05-02")``.
+    """
+    wanted = tuple(patterns)
+    codes, of = np.unique(subjects.codes.astype(str), return_inverse=True)
+    chosen: Bools = np.array([carries(code, wanted) for code in codes.tolist()], dtype=bool)[of]
+    return chosen
+
+
 class Tools:
     """The ground of sets of prescriptions: surfaces as drawn, lines and points with a buffer round them.
 
@@ -131,21 +147,14 @@ def tools_of(subjects: Subjects, needs: Needs) -> Tools:
     """
     untold = subjects.effects == Effect.UNKNOWN.value
     untold &= np.isin(subjects.purposes, [Purpose.NONE.value, Purpose.UNKNOWN.value])
-    sets = {name: _chosen(subjects, needs.toolsets[name]) for name in sorted(needs.deductions | needs.coverages)}
+    sets = {name: carrying(subjects, needs.toolsets[name]) for name in sorted(needs.deductions | needs.coverages)}
     for name in sorted(needs.coverages):
         types = {pattern.split("-", 1)[0] for pattern in needs.toolsets[name]}
-        maybe = untold & _chosen(subjects, [f"{kind}-00" for kind in types & {"05", "07"}])
+        maybe = untold & carrying(subjects, [f"{kind}-00" for kind in types & {"05", "07"}])
         if maybe.any():
             sets[name + POSSIBLE] = maybe | sets[name]
     sets[PROTECTING] = subjects.effects == Effect.PROTECTS.value
     return Tools(subjects, sets, needs.tool_buffer_m)
-
-
-def _chosen(subjects: Subjects, patterns: Iterable[str]) -> Bools:
-    wanted = tuple(patterns)
-    codes, of = np.unique(subjects.codes.astype(str), return_inverse=True)
-    chosen: Bools = np.array([carries(code, wanted) for code in codes.tolist()], dtype=bool)[of]
-    return chosen
 
 
 def measured(

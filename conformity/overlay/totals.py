@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import shapely
 
-from conformity.model import Kind, ZoneClass
+from conformity.model import SIZE_UNITS, Kind, ZoneClass
 from conformity.overlay import bands, coverage, grid, tools
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from conformity.overlay.tools import Tools
 
 #: By dimension.
-_UNITS: Final = ("1", "m", "m2")
 _NAMES: Final = ("count", "length", "area")
 #: Zones this close to one another are neighbours without a gap (metres).
 _CLOSING: Final = 0.01
@@ -181,7 +180,7 @@ def element_measures(
     met = zoned.take(np.isin(zoned.e, own) & (zoned.size_high > 0))
     group = np.searchsorted(own, met.e).astype(np.intp)
     dims = elements.dims[own]
-    names, units = np.array(_NAMES)[dims], np.array(_UNITS)[dims]
+    names, units = np.array(_NAMES)[dims], np.array(SIZE_UNITS)[dims]
     rows: list[tuple[Any, ...]] = []
 
     value, low, high = _three(subjects, elements, met, group, len(own), plan)

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 #: What species live on or move along: an obstacle is none, nor ground still to be restored.
 _CARRIES: Final = (Kind.RESERVOIR, Kind.CORRIDOR, Kind.WATERCOURSE)
-_CONSTRUCTIBLE: Final = sorted(each.value for each in CONSTRUCTIBLE_CLASSES)
 
 
 class Ways:
@@ -36,7 +35,7 @@ class Ways:
     def __init__(self, network: Network, subjects: Subjects, before: Before, needs: Needs) -> None:
         self._network, self._before = network, before
         held = [barriers.ground_of(barrier, subjects, needs) for barrier, _ in needs.breaks.values()]
-        builds = subjects.is_zone & np.isin(subjects.classes, _CONSTRUCTIBLE)
+        builds = subjects.is_zone & np.isin(subjects.classes, list(CONSTRUCTIBLE_CLASSES))
         shapes = [*(ground.shapes for ground in held), subjects.geometry[builds & (subjects.dims == 2)]]
         self._closing = barriers.Ground(np.concatenate(shapes))
         self._reservoir = network.reservoir

@@ -37,6 +37,7 @@ SAMPLES: dict[Form, Any] = {
     Form.TEXT: "NOM",
     Form.CRS: 2154,
     Form.DATE: "2026-03-31",
+    Form.DAY: "2017-09",
     Form.FLAG: True,
     Form.DOSSIER: Dossier(
         title="Essai", declarations={"oap_tvb": "yes"}, cited=(Cited("oap", "4", page="31", zone="1AUe", line=3),)
@@ -172,7 +173,7 @@ def test_the_inputs_of_the_example_are_those_of_check() -> None:
 
 def test_the_command_takes_every_input_that_a_dossier_does_not_tell_alone() -> None:
     of_check = set(inspect.signature(check_command).parameters) & FIELDS.keys()
-    assert FIELDS.keys() - of_check == {"dossier", "references", "layer_options", "invented"}
+    assert FIELDS.keys() - of_check == {"data_date", "dossier", "references", "layer_options", "invented"}
     of_batch = set(inspect.signature(batch_command).parameters) & FIELDS.keys()
     of_one_plan = {"plan", "in_force", "buildings", "context", "map", "waivers", "resume", "fixes"}
     assert of_check - of_batch == of_one_plan

@@ -11,36 +11,14 @@ import openpyxl
 import pandas as pd
 import pytest
 from faulty import LANGUAGES, Bench, box, in_each_language, told_refused, zoning
+from packs_made import SOUND
 
 pytestmark = pytest.mark.fault
-
-PACK = """\
-schema: 1
-pack: mine
-version: "1.0.0"
-title: {fr: a, en: b}
-rules:
-  - id: RP99
-    title: {fr: t, en: t}
-    mode: preserve
-    scope: pair
-    gather: site
-    topic: reservoir
-    applies: {kinds: [reservoir], geometries: [surface], zones: [to_urbanise_open]}
-    measure: area
-    levels:
-      - severity: major
-        when: {measure: area, at_least: 500 m2}
-        origin: {type: D}
-    law: [x]
-    why: {fr: w, en: w}
-    texts: {finding: {fr: "{zone}", en: "{zone}"}, remedy: {fr: r, en: r}, piece: {fr: p, en: p}}
-"""
 
 
 def pack(bench: Bench, *changes: tuple[str, str]) -> Path:
     """A pack of one rule, changed."""
-    text = PACK
+    text = SOUND
     for was, now in changes:
         assert text.count(was) == 1
         text = text.replace(was, now)

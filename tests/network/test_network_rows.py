@@ -13,9 +13,10 @@ import shapely
 
 from conformity import profiles
 from conformity.model import ELEMENTS, Layer
-from conformity.normalise.names import display_name, named, slug
+from conformity.normalise.names import display_name, named
 from conformity.normalise.network import network
 from conformity.profiles import references, resolve_network
+from conformity.profiles.folding import slug
 from conformity.profiles.objectives import statement
 
 L93 = "EPSG:2154"

@@ -24,6 +24,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import box
 
+from conformity.model import Barrier
+
 BAR = box(400, -20, 500, 120)  # from bank to bank
 HALF = box(400, -20, 500, 70)  # leaves 30 m
 AU = "to_urbanise_open"
@@ -346,3 +348,13 @@ def test_the_order_of_zones_changes_nothing() -> None:
     one, two = told(first), told(second)
     assert one == two
     assert BUILDS.name in set(first.element_measures["qualifier"])
+
+
+def test_barriers_that_close_the_same_ground_say_the_same_narrowest_point() -> None:
+    again = Barrier(classes=(AU,))
+    breaks = {each.name: (each, frozenset({"corridor"})) for each in (BUILDS, again)}
+    found = run([(AU, HALF)], breaks=breaks)
+    first, second = places(found, "residual_width")
+    assert {first["barrier"], second["barrier"]} == {BUILDS.name, again.name}
+    assert (first["value"], first["geometry"]) == (second["value"], second["geometry"])
+    assert first["value"] == pytest.approx(30, abs=0.1)

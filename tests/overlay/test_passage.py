@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import heapq
 from typing import Any
 
@@ -233,3 +234,17 @@ def test_links_only_get_finer(drawn: list[tuple[int, int, int, int]], one: float
     ground, ports = at(minus(*_zones(drawn))), grid.array([at(A), at(B)])
     low, high = sorted((one, two))
     assert len(passage.links(ground, ports, low)) <= len(passage.links(ground, ports, high))
+
+
+def test_a_neck_that_is_let_go_keeps_its_place_and_no_eroded_ground() -> None:
+    zone = box(450, 0, 550, 70)
+    asked, other = (necks(minus(zone), A, B)[0] for _ in range(2))
+    place = asked.place
+    for neck in (asked, other):
+        neck.let_go()
+    assert asked.place is place
+    assert (asked.width_m, asked.sides) == (other.width_m, other.sides)
+    with pytest.raises(ValueError, match="let go"):
+        _ = other.place
+    gc.collect()
+    assert not any(isinstance(each, passage._Level) for each in gc.get_objects())

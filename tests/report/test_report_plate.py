@@ -506,6 +506,27 @@ def test_formats_that_hold_pictures_are_not_given_the_pdf() -> None:
     assert names.SHEETS.encode() not in files["report.md"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "objective", "source", "noted"),
+    [
+        ("reservoir", "preserve", "default", True),
+        ("corridor", "preserve_and_restore", "default", True),
+        ("corridor", "unknown", "default", True),
+        ("reservoir", "preserve_and_restore", "layer", False),
+        ("reservoir", "restore", "default", False),
+        ("hedge", "preserve", "default", False),
+        ("obstacle", "unknown", "default", False),
+    ],
+)
+def test_the_note_says_which_objectives_are_assumed_as_drawn(
+    kind: str, objective: str, source: str, noted: bool
+) -> None:
+    report = made()
+    elements = report.elements.assign(kind=kind, objective=objective, objective_source=source)
+    said = plate.notices(Texts(replace(report, elements=elements), "fr"), ())[0].paragraphs
+    assert ("Un élément dont la source ne dit pas l'objectif est figuré à préserver." in said) is noted
+
+
 # ------------------------------------------------------------------------------------------------- the dossier
 
 
@@ -526,9 +547,8 @@ def test_a_dossier_gives_service_contact_and_dates() -> None:
 
     content = dossier.load(DOSSIER, "d.yml")
     request = content.request(Path("x"))
-    assert request.layer_options == {
-        str(Path("x/a.gpkg")): {"data_date": "2017-09"}, str(Path("x/b.gpkg")): {"data_date": "2023"}
-    }  # fmt: skip
+    assert request.data_date == "2017-09"
+    assert request.layer_options == {str(Path("x/b.gpkg")): {"data_date": "2023"}}
     assert request.dossier is not None
     assert (request.dossier.service, request.dossier.contact) == ("DDTM 99", "a@b.invalid")
     bare = dossier.load("title: PLU\nplan: plu\nnetworks: [{path: a.gpkg}]\n", "d.yml").dossier()
@@ -546,23 +566,32 @@ def test_what_is_no_day_month_or_year_is_refused_where_it_stands(day: str) -> No
     assert "2017-09" in problem.text("fr")
 
 
-def test_an_option_of_a_network_that_is_no_day_is_refused_by_its_name() -> None:
+def test_a_date_of_data_that_is_no_day_is_refused_by_its_name() -> None:
     from datetime import date
 
     from conformity.api.accepting import accepted
 
-    with pytest.raises(UsageError) as caught:
-        accepted({"layer_options": {"a.gpkg": {"data_date": "demain"}}})
-    assert caught.value.code == "CLI-981"
-    assert "data_date" in caught.value.text("en")
-    held = accepted({"layer_options": {"a.gpkg": {"data_date": date(2017, 9, 30)}}})
+    inputs: list[dict[str, Any]] = [
+        {"layer_options": {"a.gpkg": {"data_date": "demain"}}}, {"data_date": "demain"}, {"data_date": pd.NaT}
+    ]  # fmt: skip
+    for given in inputs:
+        with pytest.raises(UsageError) as caught:
+            accepted(given)
+        assert caught.value.code == "CLI-981"
+        assert "data_date" in caught.value.text("en")
+    day = date(2017, 9, 30)
+    held = accepted({"layer_options": {"a.gpkg": {"data_date": day}}, "data_date": day})
     assert held.layer_options == {"a.gpkg": {"data_date": "2017-09-30"}}
+    assert held.data_date == "2017-09-30"
 
 
 def test_the_date_of_a_network_reaches_the_report() -> None:
     from conformity import api
 
-    report = api.check(**api.demo_inputs(), date="2026-01-01")
+    inputs = api.demo_inputs()
+    own = {path: dict(options) for path, options in inputs.pop("layer_options").items()}
+    del next(options for options in own.values() if options["reference"] == "tvb-locale")["data_date"]
+    report = api.check(**inputs, layer_options=own, data_date="2023", date="2026-01-01")
     held: dict[str, set[str]] = {}
     for layer in report.layers:
         assert isinstance(layer, NetworkLayer)

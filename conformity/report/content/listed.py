@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformity.language import of
+from conformity.model import SILENT_SEVERITIES
 from conformity.report import symbols
 from conformity.report.content import overview
 from conformity.report.content.blocks import Entry, Map, Paragraph, Picture, Section, Span, emphasis, strong
@@ -62,7 +63,7 @@ def _notice(texts: Texts) -> Paragraph:
 
 def _entry(texts: Texts, concern: Record, *, linked: bool) -> Entry:
     words, ident = texts.words, str(concern["concern_id"])
-    asks = concern["severity"] not in ("favourable", "information")
+    asks = concern["severity"] not in SILENT_SEVERITIES
     return Entry(
         ident,
         int(concern["rank"]),

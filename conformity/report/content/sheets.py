@@ -26,7 +26,7 @@ from conformity.report.content.blocks import (
 from conformity.report.content.front import no_request, place_link
 from conformity.report.maps.names import extract_name
 from conformity.report.wording import grammar
-from conformity.report.wording.points import FABRIC
+from conformity.report.wording.fabric import FABRIC
 from conformity.report.wording.register import text, texts
 
 if TYPE_CHECKING:

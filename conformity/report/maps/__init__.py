@@ -69,10 +69,9 @@ def extracts(
 
     texts = Texts.of(report, lang)
     held = ground if isinstance(ground, Ground) else Ground(texts)
-    shapes = dict(zip(report.concerns["concern_id"], report.concerns.geometry, strict=True))
     pages = {}
     for concern in places(texts)[:MOST_EXTRACTS]:
-        shape = shapes[concern["concern_id"]]
+        shape = held.shapes[concern["concern_id"]]
         if shape is not None and not shape.is_empty:
             step()
             pages[extract_name(str(concern["concern_id"]))] = views.extract(held, concern, shape)

@@ -53,6 +53,8 @@ class Ground:
         self.element_keys = [str(row["element_key"]) for row in self.rows]
         self.keys = [symbols.of_element(row) for row in self.rows]
         self.uncertainty = np.array([float(row["uncertainty_m"] or 0.0) for row in self.rows])
+        #: ground of each concern by its id; ``None`` where it has none
+        self.shapes = dict(zip(report.concerns["concern_id"], report.concerns.geometry, strict=True))
         self.communes = places.commune_outlines(report)
         self._zone_tree, self._element_tree = shapely.STRtree(self.zones), shapely.STRtree(self.elements)
         table = report.passages
@@ -64,9 +66,9 @@ class Ground:
         """Zones by class, pale, with a thin border; the zones that the window shows, by their number."""
         box = drawing.widened(frame.box, frame.metres_a_point * 4)
         cut = drawing.clipped(self.zones, box, self._zone_tree)
-        seen = [n for n, shape in enumerate(cut) if shape is not None]
-        thin = drawing.thinned(cut[seen], frame.metres_a_point * _DETAIL)
-        shapes = {n: shape for n, shape in zip(seen, thin, strict=True) if not shapely.is_empty(shape)}
+        shown = [n for n, shape in enumerate(cut) if shape is not None]
+        thin = drawing.thinned(cut[shown], frame.metres_a_point * _DETAIL)
+        shapes = {n: shape for n, shape in zip(shown, thin, strict=True) if not shapely.is_empty(shape)}
         for name, (colour, hatched) in symbols.ZONES.items():
             kept = [shape for n, shape in shapes.items() if self.classes[n] == name]
             style: dict[str, Any] = {"fc": colour, "ec": _EDGE, "lw": 0.35, "zorder": 1}

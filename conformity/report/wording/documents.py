@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from conformity.language import figures, of
-from conformity.model import REACH_RANK, SEVERITY_RANK
+from conformity.model import REACH_RANK, SEVERITY_RANK, SILENT_SEVERITIES
 from conformity.profiles import legal
 from conformity.profiles.references import contradictions
 from conformity.report import wording
@@ -34,8 +34,6 @@ _PRESCRIBED_SINCE_OAP: Final = When(
         )
     ),
 )  # fmt: skip
-#: what says nothing against the plan bears no weight in a concern's label, basis and opinion, unless it is alone
-_SILENT: Final = frozenset({"information", "favourable"})
 
 
 def label(severity: str, reach: str, lang: str) -> str:
@@ -64,8 +62,7 @@ class Documents(Names):
         reference = self.report.references.get(ident)
         if reference is None:
             return ident
-        title = reference.title.get(self.lang) or reference.id
-        quoted = of(self.lang).quoted(title)
+        quoted = of(self.lang).quoted(reference.named(self.lang))
         return f"{quoted} ({self.status(reference)})"
 
     def status(self, reference: Reference) -> str:
@@ -124,8 +121,7 @@ class Documents(Names):
             return ident
         name = self.words.reference_short[reference.kind]
         if sum(each.kind == reference.kind for each in self.ordered) > 1:
-            title = reference.title.get(self.lang) or reference.id
-            name += f" {of(self.lang).quoted(title)}"
+            name += f" {of(self.lang).quoted(reference.named(self.lang))}"
         borne = legal.reach(reference, self.report.dossier)
         mark = self.words.phrase.get(f"mark_{borne}", "")
         if borne == "knowledge" and reference.role == "geometry":
@@ -194,9 +190,12 @@ class Documents(Names):
         return said if fields.get("coverage") == "known" else f"{said} {self.words.phrase['origin_supposed']}"
 
     def speaking(self, concern: Record) -> list[Record]:
-        """The findings that bear a concern: those that say something against the plan, else all."""
+        """The findings that bear a concern: those that say something against the plan, else all.
+
+        The others bear no weight in its label, basis and opinion.
+        """
         findings = self.register.of_concern(concern)
-        return [f for f in findings if f["severity"] not in _SILENT] or [*findings]
+        return [f for f in findings if f["severity"] not in SILENT_SEVERITIES] or [*findings]
 
     def several(self, findings: Sequence[Record]) -> bool:
         """Whether findings rest on more than one document."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from conformity.language import toponyms
 from conformity.language.figures import finite
-from conformity.model import UNSURE_SOURCES, Kind, ZoneClass, communes_of, whole_zone
+from conformity.model import GROUND_KINDS, UNSURE_SOURCES, ZoneClass, communes_of, whole_zone
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +36,6 @@ _SAME_BED_M: Final = 10.0
 _SLIGHT_PART: Final = 0.1
 #: a pocket with less of its ground in the network is not counted there (square metres)
 _LEAST_POCKET_M2: Final = 50.0
-_GROUND_KINDS: Final = (Kind.RESERVOIR.value, Kind.CORRIDOR.value)
 
 
 def text(value: Any) -> str:
@@ -292,7 +291,7 @@ class Register:
         held: dict[str, list[Any]] = {}
         for key, element in zip(rows["subject_key"], rows["element_key"], strict=True):
             zone, thing = self.zones.get(key), self.elements.get(element)
-            if zone is None or thing is None or thing["kind"] not in _GROUND_KINDS:
+            if zone is None or thing is None or thing["kind"] not in GROUND_KINDS:
                 continue
             shapes = self.zone_shape(key), self.shape(element)
             if zone["zone_class"] == ZoneClass.POCKET and zone["class_source"] in UNSURE_SOURCES and None not in shapes:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from conformity.errors import message
 from conformity.language import figures, of
-from conformity.model import BY_TOOLS, ZoneClass
+from conformity.model import BY_TOOLS, SILENT_SEVERITIES, ZoneClass
 from conformity.profiles import cited
 from conformity.report.wording import grammar
+from conformity.report.wording.fabric import FABRIC
 from conformity.report.wording.places import SLIGHT
-from conformity.report.wording.points import FABRIC, RESERVED, SECTORS
+from conformity.report.wording.points import RESERVED, SECTORS
 from conformity.report.wording.register import Record, Register, text, texts
 from conformity.report.wording.requested import Request
 from conformity.report.wording.statements import Spoken, Statements
@@ -300,7 +301,7 @@ class Texts(Statements):
         left = len(said) - len(kept)
         if left:
             facts.append(phrase["also_1"] if left == 1 else phrase["also"].format(n=left))
-        if concern["severity"] not in ("favourable", "information"):
+        if concern["severity"] not in SILENT_SEVERITIES:
             facts += self._unsure_of(concern, findings)
         moved = {m for finding in findings for m in texts(finding["modifiers"])}
         if "unverified_built" in moved:

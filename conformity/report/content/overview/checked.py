@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from conformity.errors import Msg
 from conformity.language import figures, of
-from conformity.model import CONSTRUCTIBLE_CLASSES, UNSURE_SOURCES, ZoneClass, assumed_preserve
+from conformity.model import CONSTRUCTIBLE_CLASSES, GROUND_KINDS, UNSURE_SOURCES, ZoneClass, assumed_preserve
 from conformity.profiles.resolve_network import UNCERTAINTY_M
 from conformity.report.content.overview.totals import ground, layer_total
 from conformity.report.wording import grammar
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from conformity.model import NotAssessed
     from conformity.report.wording.texts import Texts
 
-_KINDS: Final = ("reservoir", "corridor")
 _OAP: Final = "18"
 #: design brief on continuities, CNIG code of prescriptions
 _OAP_TVB: Final = "18-15"
@@ -142,7 +141,7 @@ def has_surfaces(texts_: Texts) -> bool:
     """Whether reservoirs or corridors drawn as surfaces were assessed, so that their ground can be told."""
     bad = unusable(texts_)
     usable = [layer for layer in texts_.report.layers if layer.layer not in bad]
-    return any(layer.kind in _KINDS and layer.geometry in ("surface", "mixed") for layer in usable)
+    return any(layer.kind in GROUND_KINDS and layer.geometry in ("surface", "mixed") for layer in usable)
 
 
 def judged(texts_: Texts) -> list[str]:

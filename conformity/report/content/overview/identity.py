@@ -150,7 +150,7 @@ def statuses(texts_: Texts) -> list[tuple[str, str]]:
     phrase = texts_.words.phrase
     lines: list[tuple[str, str]] = []
     for reference in references:
-        title = reference.title.get(texts_.lang) or reference.id
+        title = reference.named(texts_.lang)
         note = text(reference.notes.get(texts_.lang))
         gap = of(texts_.lang).colon
         lines.append((phrase["status"], f"{title}{gap}{texts_.status(reference)}." + (f" {note}" if note else "")))

@@ -10,8 +10,8 @@ from conformity.model import ELEMENTS as CONTRACT
 from conformity.report.content import overview
 from conformity.report.content.rows.columns import Column, Rows
 from conformity.report.content.rows.shared import hectares, measured
+from conformity.report.wording.fabric import FABRIC as FABRIC_TOPIC
 from conformity.report.wording.names import mark
-from conformity.report.wording.points import FABRIC as FABRIC_TOPIC
 from conformity.report.wording.register import records, text, texts
 
 if TYPE_CHECKING:
