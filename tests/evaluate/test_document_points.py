@@ -25,8 +25,8 @@ def test_what_is_praised_leaves_out_the_sector_of_which_another_is_to_be_told(se
     )  # fmt: skip
     zones = [("Ngs", "natural?pocket", box(0, 0, 100, 400)), ("Ng", "natural", box(100, 0, 200, 400)),
              ("N", "natural", box(200, 0, 900, 400))]  # fmt: skip
-    found = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}), natural)
-    assert found.findings["value"].tolist() == [share]
+    evaluated = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}), natural)
+    assert evaluated.findings["value"].tolist() == [share]
 
 
 def test_sectors_to_be_told_are_listed_one_by_one_largest_first() -> None:
@@ -128,8 +128,8 @@ def test_which_protected_sectors_are_counted_is_told() -> None:
     )  # fmt: skip
     zones = [("Ap", "agricultural_protected", box(0, 0, 200, 400)), ("N", "natural", box(300, 0, 900, 400)),
              ("Np", "natural?natural_protected", box(200, 0, 300, 400))]  # fmt: skip
-    (found,) = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}), kept).findings.to_dict("records")
-    assert (found["fields"]["counted"], found["fields"]["uncounted"]) == (["Ap"], ["Np"])
+    (finding,) = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}), kept).findings.to_dict("records")
+    assert (finding["fields"]["counted"], finding["fields"]["uncounted"]) == (["Ap"], ["Np"])
 
 
 def test_sectors_say_what_the_plan_itself_classifies_as_woodland() -> None:
@@ -171,6 +171,6 @@ def test_a_river_in_sectors_is_told_with_its_metres() -> None:
              ("N", "natural", box(0, 500, 900, 600))]  # fmt: skip
     river = {"kind": "watercourse", "geometry": LineString([(X - 50, Y + 50), (X + 900, Y + 50)])}
     ditch = {"kind": "watercourse", "geometry": LineString([(X + 10, Y + 80), (X + 50, Y + 80)])}
-    found = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}, river, ditch), ask)
-    (concern,) = found.concerns.to_dict("records")
+    evaluated = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}, river, ditch), ask)
+    (concern,) = evaluated.concerns.to_dict("records")
     assert concern["fields"]["lines"] == [{"keys": ["watercourse:1"], "length_m": 90.0, "labels": ["Ah", "Nh"]}]
