@@ -57,8 +57,8 @@ def _frame(table: Table, rows: list[dict[str, Any]]) -> pd.DataFrame:
         "boolean": False,
         "geometry": None,
     }
-    made = [{c.name: row.get(c.name, blank[c.dtype]) for c in table.columns} for row in rows]
-    frame = pd.DataFrame(made, columns=list(table.names))
+    records = [{c.name: row.get(c.name, blank[c.dtype]) for c in table.columns} for row in rows]
+    frame = pd.DataFrame(records, columns=list(table.names))
     if "geometry" in table.names:
         return gpd.GeoDataFrame(frame, geometry="geometry", crs="EPSG:2154")
     return frame

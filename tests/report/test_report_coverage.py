@@ -85,7 +85,7 @@ def test_a_protected_sector_that_the_plan_has_is_to_be_extended() -> None:
     assert texts.farmland_asked(concern) == []
 
 
-def found(texts: Texts, mode: str, value: float, measure: str = "sheltered_share", **fields: float) -> Any:
+def finding(texts: Texts, mode: str, value: float, measure: str = "sheltered_share", **fields: float) -> Any:
     return {**texts.register.findings[0], "element_key": "reservoir:R1", "mode": mode, "measure": measure,
             "severity": "watch", "value": value, "fields": {"inside_area": 1e5, **fields}}  # fmt: skip
 
@@ -103,7 +103,7 @@ def kept(area: float) -> dict[str, Any]:
 def test_what_protected_sectors_hold_is_told_beside_the_tools(covered: float, said: str) -> None:
     texts = Texts(made(), "fr")
     concern = {**texts.register.concerns[0], "fields": {}}
-    (fact,) = texts.coverage_facts(concern, [found(texts, "preserve", 0.49, covered=covered)])
+    (fact,) = texts.coverage_facts(concern, [finding(texts, "preserve", 0.49, covered=covered)])
     assert plain(fact).endswith(f"{said}).")
 
 
@@ -122,7 +122,7 @@ def test_what_the_plan_protects_beyond_the_tools_that_serve_is_told(
 ) -> None:
     texts = Texts(made(), "fr")
     concern = {**texts.register.concerns[0], "fields": kept(area)}
-    (fact,) = texts.coverage_facts(concern, [found(texts, mode, value, "covered_share")])
+    (fact,) = texts.coverage_facts(concern, [finding(texts, mode, value, "covered_share")])
     assert said in plain(fact)
 
 
@@ -133,7 +133,7 @@ def test_an_element_that_a_place_names_is_told_to_be_unprotected_there(value: fl
     texts = Texts(made(), "fr")
     concern = next(c for c in texts.register.concerns if c["kind"] == "place")
     concern = {**concern, "fields": {**concern["fields"], "kept": {}}}
-    one = found(texts, "preserve", value, covered=value)
+    one = finding(texts, "preserve", value, covered=value)
     texts.register.of_concern = lambda _: [one]  # type: ignore[method-assign]
     (fact,) = texts._untranslated(concern)
     assert plain(fact).startswith(said)

@@ -42,10 +42,10 @@ def test_what_the_dossier_does_not_tell_is_one_line() -> None:
     rows = dict(overview.identity(texts()))
     assert rows["Non renseigné"] == "Procédure et stade, arrêt du projet, date limite de l'avis, SCoT"
     assert not {"Procédure et stade", "SCoT"} & set(rows)
-    told = dict(overview.identity(texts(dossier=Dossier(procedure="élaboration", drafted_on="2026-03-01"))))
-    assert told["Procédure et stade"] == "élaboration"
-    assert told["Arrêt du projet"] == "1er mars 2026"
-    assert told["Non renseigné"] == "Date limite de l'avis, SCoT"
+    lines = dict(overview.identity(texts(dossier=Dossier(procedure="élaboration", drafted_on="2026-03-01"))))
+    assert lines["Procédure et stade"] == "élaboration"
+    assert lines["Arrêt du projet"] == "1er mars 2026"
+    assert lines["Non renseigné"] == "Date limite de l'avis, SCoT"
 
 
 def test_concerns_are_counted_by_level() -> None:
@@ -89,10 +89,10 @@ def test_a_layer_says_in_which_zones_it_is_judged_and_what_is_not(lang: str, met
     totals = pd.DataFrame(
         [{**blank, **own, "zone_class": name, "ground_area_m2": size} for name, size in sizes.items()]
     )
-    told = overview.checked(
+    lines = overview.checked(
         texts(lang, coverage=coverage, totals=totals, rulebook=rules.model_copy(update={"rules": kept}))
     )
-    assert any(line.replace("\u202f", " ").replace("\u00a0", " ").endswith(said) for _, line in told)
+    assert any(line.replace("\u202f", " ").replace("\u00a0", " ").endswith(said) for _, line in lines)
 
 
 def test_all_layers_are_told_by_their_number() -> None:

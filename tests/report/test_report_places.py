@@ -265,8 +265,8 @@ def test_a_road_in_pieces_is_one_obstacle_with_one_request(
 
 
 def test_groups_of_stretches_are_counted_and_the_largest_told_by_its_size() -> None:
-    many = [OBSTACLES[0], *[{**OBSTACLES[1], "keys": [f"obstacle:O{n}"]} for n in range(4)]]
-    texts, concern_row = _obstacles("fr", many)
+    stretches = [OBSTACLES[0], *[{**OBSTACLES[1], "keys": [f"obstacle:O{n}"]} for n in range(4)]]
+    texts, concern_row = _obstacles("fr", stretches)
     (said,) = texts.coverage_facts(concern_row, [])
     assert _plain(said) == (
         "Rien au plan ne prévoit de résorber 5 obstacles (réseau ferré non LGV), les plus grands étant celui de 1,90 km "
@@ -318,8 +318,8 @@ def test_woodland_that_is_lifted_is_asked_back() -> None:
 
 
 def test_a_quarry_in_classified_woodland_contradicts_the_plan() -> None:
-    told = {"labels": ["EBC"], "area_m2": 4_000.0}
-    texts, row = concern("fr", "ground", ZONES[6], contradiction=told, woodland=0.8)
+    contradiction = {"labels": ["EBC"], "area_m2": 4_000.0}
+    texts, row = concern("fr", "ground", ZONES[6], contradiction=contradiction, woodland=0.8)
     assert "hors de l'espace boisé classé" in texts.request(row)
     assert {"CU L113-2", "CU R151-34 2°"} <= set(texts.laws_asked(texts.asked(row)))
 
@@ -477,8 +477,8 @@ def test_namesakes_are_told_by_side_and_size() -> None:
     ]
     zones = gpd.GeoDataFrame(rows, geometry="geometry", crs=report.zones.crs)
     texts = Texts(dataclasses.replace(report, zones=zones), "fr")
-    told = [plain(texts.subjects([subject("1AU", "to_urbanise_open", 0.1, "edge", key=f"z{n}")])) for n in range(4)]
-    assert told == [
+    names = [plain(texts.subjects([subject("1AU", "to_urbanise_open", 0.1, "edge", key=f"z{n}")])) for n in range(4)]
+    assert names == [
         "la zone 1AU la plus à l'ouest (1,00 ha)", "la zone 1AU la plus à l'est (1,21 ha)",
         "la zone 1AU (1,44 ha, au centre)", "la zone 1AU la plus au nord (1,44 ha)",
     ]  # fmt: skip

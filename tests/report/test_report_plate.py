@@ -111,13 +111,13 @@ def dated(*days: str) -> Report:
 
 
 def overlapping(boxes: Sequence[tuple[float, float, float, float, str]]) -> list[tuple[str, str]]:
-    found = []
+    pairs = []
     for n, one in enumerate(boxes):
         for other in boxes[:n]:
             apart = one[0] >= other[2] or other[0] >= one[2] or one[1] >= other[3] or other[1] >= one[3]
             if not apart:
-                found.append((one[4], other[4]))
-    return found
+                pairs.append((one[4], other[4]))
+    return pairs
 
 
 def assert_in_order(drawn: Drawn) -> None:
@@ -194,10 +194,10 @@ def test_it_says_who_issues_it_and_where_to_ask_only_where_the_dossier_does(draw
     bare = draw(report).text()
     assert "Contact" not in bare
     assert plate.heading(Texts(report, "fr"), "59991").service == ""
-    told = replace(
+    issued = replace(
         report, dossier=Dossier(title="PLUi d'essai", service="DDTM 99, urbanisme", contact="ddtm@essai.invalid")
     )
-    text = draw(told).text()
+    text = draw(issued).text()
     assert "DDTM 99, urbanisme" in text
     assert "Contact : ddtm@essai.invalid" in text
     service = draw(replace(report, dossier=Dossier(title="PLUi d'essai", service="DDTM 99"))).text()

@@ -77,7 +77,7 @@ def test_an_error_with_its_place_holds_no_other_language() -> None:
     ]
 
 
-def told(texts: Texts, report: Report) -> str:
+def spoken(texts: Texts, report: Report) -> str:
     """Every sentence of a report about its findings and concerns."""
     register = texts.register
     said: list[Any] = [texts.statement(row) for row in register.findings]
@@ -93,7 +93,7 @@ def told(texts: Texts, report: Report) -> str:
 def test_the_sentences_of_a_report_hold_no_other_language(document: str) -> None:
     report = made()
     report.plan["document"] = document
-    assert foreign(told(Texts.of(report, THIRD), report)) == []
+    assert foreign(spoken(Texts.of(report, THIRD), report)) == []
 
 
 def content(name: str, data: bytes) -> str:

@@ -116,14 +116,14 @@ def test_french_contracts(phrase: str, said: str) -> None:
 )
 def test_the_words_of_a_document_cite_no_article_of_another(lang: str, document: str, foreign: tuple[str, ...]) -> None:
     words = wording.of(lang, document)
-    told = [*words.phrase.values(), *(v for k, v in words.basis.items() if k != "binding_request")]
-    told += [words.basis["binding_request"]] if document == "" else []
-    cited = {name.removeprefix("CU ") for text in told for name in articles_in(text)}
+    sentences = [*words.phrase.values(), *(v for k, v in words.basis.items() if k != "binding_request")]
+    sentences += [words.basis["binding_request"]] if document == "" else []
+    cited = {name.removeprefix("CU ") for text in sentences for name in articles_in(text)}
     assert cited
     assert not {name for name in cited if name.startswith(foreign)}
     assert not [term for term, _ in glossary(document) if document and "151-23" in term]
     if document == "CC":
-        assert not re.search(r"\b([Ll]e plan doit|[Tt]he plan must)\b", " ".join(told))
+        assert not re.search(r"\b([Ll]e plan doit|[Tt]he plan must)\b", " ".join(sentences))
 
 
 def test_nothing_beyond_an_environmental_assessment_is_cited_of_every_plan() -> None:
@@ -132,7 +132,7 @@ def test_nothing_beyond_an_environmental_assessment_is_cited_of_every_plan() -> 
 
 
 @pytest.mark.parametrize(
-    ("citation", "told", "named"),
+    ("citation", "sentence", "named"),
     [
         ("CU L101-2 6°", "les articles L. 101-2, 6°, et L. 151-1 du code", True),
         ("CU L101-2 6° (remise en bon état)", "les articles L. 101-2, 6°, et L. 151-1 du code", True),
@@ -145,8 +145,8 @@ def test_nothing_beyond_an_environmental_assessment_is_cited_of_every_plan() -> 
         ("loi n° 2025-1129", "loi n° 2025-1129", False),
     ],
 )
-def test_an_article_that_a_sentence_names_is_known(citation: str, told: str, named: bool) -> None:
-    assert grammar.cited_in(citation, told) is named
+def test_an_article_that_a_sentence_names_is_known(citation: str, sentence: str, named: bool) -> None:
+    assert grammar.cited_in(citation, sentence) is named
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
@@ -168,8 +168,8 @@ def test_a_request_repeats_de_before_each_infinitive() -> None:
 
 
 def test_laws_are_gathered_by_code() -> None:
-    told = grammar.articles(["CE L412-21 à L412-28 (décret à vérifier)"], "CU", "CE", "art.")
-    assert told == "CE, art. L. 412-21 à L. 412-28 (décret à vérifier)"
+    articles = grammar.articles(["CE L412-21 à L412-28 (décret à vérifier)"], "CU", "CE", "art.")
+    assert articles == "CE, art. L. 412-21 à L. 412-28 (décret à vérifier)"
     said = grammar.articles(["CU L151-23 al. 2", "CE L371-1 III", "CU R*421-23 h"], "CU", "CE", "art.")
     assert said == "CU, art. L. 151-23 al. 2, R. 421-23 h ; CE, art. L. 371-1 III"
     assert french.at("Le Havre") == "au Havre"

@@ -116,8 +116,8 @@ def test_what_was_not_assessed_says_why_and_what_to_do() -> None:
     assert {r["Demandé"] for r in rows} <= {"oui", "non", None}
     left = [r for r in rows if r["Situations"] is not None]
     assert sum(r["Situations"] for r in left) == report.undetermined["cells"].sum()
-    told = json.loads(report_json.render(report, "fr"))["undetermined"]
-    for row, same in zip(left, told, strict=True):
+    undetermined = json.loads(report_json.render(report, "fr"))["undetermined"]
+    for row, same in zip(left, undetermined, strict=True):
         assert row["Résultat"] == "non évalué"
         assert row["Constat"].endswith(same["statement"])
         assert (row["Remède"] or "") == same["remedy"]
@@ -176,8 +176,8 @@ def test_the_mapping_reads_back_as_a_profile() -> None:
     ]
     profile = profile_from_rows(rows, "report.xlsx")
     assert profile.plan is not None
-    (told,) = [each for each in profile.plan.zones if each.label == "1AUh"]
-    assert str(told.zone_class) == "to_urbanise_open"
+    (zone,) = [each for each in profile.plan.zones if each.label == "1AUh"]
+    assert str(zone.zone_class) == "to_urbanise_open"
 
 
 def _dressed(cell: Any) -> tuple[Any, ...]:
@@ -245,7 +245,7 @@ def test_texts_of_digits_are_meant_in_long_sheets_too(monkeypatch: pytest.Monkey
 def test_long_sheets_are_written_as_short_ones_are(monkeypatch: pytest.MonkeyPatch) -> None:
     """Long and short: the same cells, styles, links, heights, tables; whatever the data holds."""
     columns, rows = _COLUMNS, _data()
-    made = {}
+    books = {}
     for long in (5, 10_000):
         monkeypatch.setattr(stream, "LONG", long)
         book = Book("essai", "fr")
@@ -253,8 +253,8 @@ def test_long_sheets_are_written_as_short_ones_are(monkeypatch: pytest.MonkeyPat
         book.table("Long", columns, rows, severity="grave", freeze="B2")
         data = book.render()
         assert data == _again(columns, rows)
-        made[long] = load_workbook(io.BytesIO(data))
-    streamed, plain = made[5]["Long"], made[10_000]["Long"]
+        books[long] = load_workbook(io.BytesIO(data))
+    streamed, plain = books[5]["Long"], books[10_000]["Long"]
     assert streamed.dimensions == plain.dimensions == f"A1:F{len(rows) + 1}"
     for left, right in zip(streamed.iter_rows(), plain.iter_rows(), strict=True):
         assert [_dressed(cell) for cell in left] == [_dressed(cell) for cell in right]
