@@ -75,14 +75,14 @@ def run(case: Decided) -> Report:
     plan, network, context = frames_from_case(case)
     book = base()
     measured = measure(plan, network, context, needs(book))
-    found = evaluate(plan, network, context, measured, book)
+    evaluated = evaluate(plan, network, context, measured, book)
     return Report(
-        findings=found.findings,
-        concerns=found.concerns,
-        undetermined=found.undetermined,
+        findings=evaluated.findings,
+        concerns=evaluated.concerns,
+        undetermined=evaluated.undetermined,
         contacts=measured.contacts,
-        matrix=found.matrix,
-        coverage=found.coverage,
+        matrix=evaluated.matrix,
+        coverage=evaluated.coverage,
         totals=measured.totals,
         balance=measured.balance,
         certification=measured.certification,
@@ -95,7 +95,7 @@ def run(case: Decided) -> Report:
         territory_measures=measured.territory_measures,
         plan_faults=measured.plan_faults,
         correspondence=pd.DataFrame(columns=list(CORRESPONDENCE.names)),
-        not_assessed=found.not_assessed,
+        not_assessed=evaluated.not_assessed,
         ledger=measured.ledger,
         rulebook=book,
         layers=network.layers,
