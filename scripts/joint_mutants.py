@@ -218,10 +218,10 @@ def caught(mutant: Mutant, home: Path) -> str:
         target.write_text(sound, encoding="utf-8")
     if done.returncode == 0:
         return ""
-    found = re.search(r"^(?:FAILED|ERROR) (\S+?::.*?)(?: - |$)", done.stdout, re.MULTILINE)
-    if done.returncode != 1 or found is None:
+    failure = re.search(r"^(?:FAILED|ERROR) (\S+?::.*?)(?: - |$)", done.stdout, re.MULTILINE)
+    if done.returncode != 1 or failure is None:
         raise SystemExit(f"{mutant.name}: the tests could not be run\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-    return found[1]
+    return failure[1]
 
 
 def main() -> int:

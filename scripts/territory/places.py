@@ -83,9 +83,9 @@ def divided(cells: NDArray[np.object_], rings: list[LineString]) -> tuple[NDArra
     faces = np.array(shapely.get_parts(shapely.polygonize(list(shapely.get_parts(edges)))), dtype=object)
     tree = shapely.STRtree(cells[met])
     inner = shapely.point_on_surface(faces)
-    face, found = tree.query(inner, predicate="intersects")
+    face, rows = tree.query(inner, predicate="intersects")
     parts: dict[int, list[Polygon]] = {}
-    for n, one in zip(face.tolist(), met[found].tolist(), strict=True):
+    for n, one in zip(face.tolist(), met[rows].tolist(), strict=True):
         parts.setdefault(one, []).append(faces[n])
     cut = cells.copy()
     added: list[Polygon] = []

@@ -81,8 +81,8 @@ class Outcome:
     @property
     def report(self) -> dict[str, Any]:
         """``report.json`` as written."""
-        found: dict[str, Any] = json.loads((self.out / "report.json").read_bytes())
-        return found
+        report: dict[str, Any] = json.loads((self.out / "report.json").read_bytes())
+        return report
 
     @property
     def markdown(self) -> str:
@@ -171,12 +171,12 @@ class Bench:
         ``names`` are texts that tell the place (file, layer, feature, line); with ``{feature}`` or ``{layer}``
         standing for that word in the language spoken.
         """
-        found = {}
+        outcomes = {}
         for lang in in_each_language():
             done = self.check(*options, plan=plan, network=network, lang=lang)
             told_refused(done, code, lang, names=names, exit_code=exit_code)
-            found[lang] = done
-        return found
+            outcomes[lang] = done
+        return outcomes
 
     def warned(
         self,
@@ -188,7 +188,7 @@ class Bench:
         network: str | Path | None = None,
     ) -> tuple[Outcome, list[dict[str, Any]]]:
         """The check goes through, and a ledger line of this code stands in the JSON and in the report, both languages."""
-        found: tuple[Outcome, list[dict[str, Any]]] | None = None
+        first: tuple[Outcome, list[dict[str, Any]]] | None = None
         for lang in in_each_language():
             done = self.check(*options, plan=plan, network=network, lang=lang)
             assert done.exit_code in exits, done.stderr
@@ -200,9 +200,9 @@ class Bench:
             assert code in done.markdown, f"{code} is not told in the report"
             entry = message(code)
             assert all(entry.template(each) for each in LANGUAGES)
-            found = found or (done, lines)
-        assert found is not None
-        return found
+            first = first or (done, lines)
+        assert first is not None
+        return first
 
 
 def in_each_language() -> Iterator[str]:

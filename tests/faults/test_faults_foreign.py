@@ -195,8 +195,8 @@ def test_fault_058_flatgeobuf_in_another_order(bench: Bench) -> None:
     from conformity.read import Workspace
 
     with Workspace() as files:
-        (found,) = files.describe(path)
-        assert sorted(files.load(found).frame["LIBELLE"]) == ["1AU", "A", "N", "UB"]
+        (layer,) = files.describe(path)
+        assert sorted(files.load(layer).frame["LIBELLE"]) == ["1AU", "A", "N", "UB"]
     same_numbers(bench.check())
 
 

@@ -20,10 +20,10 @@ def while_read(monkeypatch: pytest.MonkeyPatch, name: str, act: Callable[[Path],
     ordinary = gdal.rows
 
     def rows(path: Path, *given: Any, **options: Any) -> Any:
-        found = ordinary(path, *given, **options)
+        read = ordinary(path, *given, **options)
         if path.name == name:
             act(path)
-        return found
+        return read
 
     monkeypatch.setattr(gdal, "rows", rows)
 
@@ -87,9 +87,9 @@ def test_fault_210_no_right_to_read(bench: Bench, monkeypatch: pytest.MonkeyPatc
         return ordinary(path, *given, **options)
 
     monkeypatch.setattr(Path, "open", refusing)
-    found = bench.refused("VEC-004", names=("reservoirs_a_preserver.shp",))
-    assert "accès refusé" in found["fr"].stderr
-    assert "Permission denied" in found["en"].stderr
+    outcomes = bench.refused("VEC-004", names=("reservoirs_a_preserver.shp",))
+    assert "accès refusé" in outcomes["fr"].stderr
+    assert "Permission denied" in outcomes["en"].stderr
 
 
 def test_fault_210_link_that_leads_somewhere(bench: Bench) -> None:

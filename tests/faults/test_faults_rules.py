@@ -92,8 +92,8 @@ def test_fault_149_keys_that_are_no_texts(bench: Bench) -> None:
     for lang in LANGUAGES:
         done = bench.check("--rules", pack(bench, text), lang=lang)
         told_refused(done, "RUL-020", lang, exit_code=2)
-        found = re.findall(r"mine\.yaml:(\d+):5 ?: RUL-020 .*?[«'] ?(\S+?) ?[»']", done.stderr)
-        assert found == [("19", "no"), ("20", "1"), ("21", "1.0")]
+        keys = re.findall(r"mine\.yaml:(\d+):5 ?: RUL-020 .*?[«'] ?(\S+?) ?[»']", done.stderr)
+        assert keys == [("19", "no"), ("20", "1"), ("21", "1.0")]
 
 
 @pytest.mark.parametrize(

@@ -64,10 +64,10 @@ def nothing_lost(sound: Any, broken: Any, layer: str) -> None:
     assert broken.incomplete
     lines = [line for line in broken.not_assessed if line.requested and line.layer == layer]
     assert lines, [(line.code, line.layer) for line in broken.not_assessed]
-    told = {rule for line in broken.not_assessed for rule in line.rules} | set(broken.undetermined["rule_id"])
+    unjudged = {rule for line in broken.not_assessed for rule in line.rules} | set(broken.undetermined["rule_id"])
     left = set(broken.findings["finding_id"])
     gone = sound.findings[~sound.findings["finding_id"].isin(left)]
-    assert set(gone["rule_id"]) <= told, sorted(set(gone["rule_id"]) - told)
+    assert set(gone["rule_id"]) <= unjudged, sorted(set(gone["rule_id"]) - unjudged)
 
 
 def refused(call: Callable[[], Any], layer: str) -> None:
