@@ -217,12 +217,12 @@ def _shipped(request: Any) -> bool:
         value
         for name, each in FIELDS.items()
         if each.form.is_path or each.form is Form.LAYERS
-        for value in _many(getattr(request, name))
+        for value in _listed(getattr(request, name))
         # a pack, profile or document may be a name, which is no file
         if value is not None and not (each.form is Form.NAME and not Path(value).exists())
     ]
     return bool(given) and all(isinstance(v, str) and Path(v).resolve().is_relative_to(FIXTURES) for v in given)
 
 
-def _many(value: Any) -> tuple[Any, ...]:
+def _listed(value: Any) -> tuple[Any, ...]:
     return tuple(value) if isinstance(value, (list, tuple)) else (value,)
