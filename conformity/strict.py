@@ -24,7 +24,7 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 
 
 class Strict(BaseModel):
-    """A model that refuses keys it does not know, and never changes."""
+    """An immutable model that refuses unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
@@ -105,7 +105,7 @@ def validate(model: type[Model], node: Node, file: str) -> Model:
 
 
 def _path(node: Node, loc: Iterable[str | int]) -> tuple[str | int, ...]:
-    """Pydantic's path without the names of union branches, which do not occur in the text."""
+    """Pydantic's path without the names of union branches, which are not in the text."""
     path: list[str | int] = []
     here: Any = node
     steps = list(loc)

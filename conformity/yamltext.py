@@ -78,19 +78,19 @@ def suggestion(word: str, words: Iterable[str]) -> str:
     change, put in, leave out or swap (Damerau-Levenshtein distance), if they are at most two fifths. Case is ignored.
     """
     typed = word.casefold()
-    several = {known: known.casefold() for known in words}
+    several = {candidate: candidate.casefold() for candidate in words}
     if len(typed) >= _BEGUN:
-        begun = [known for known, folded in several.items() if folded.startswith(typed)]
+        begun = [candidate for candidate, folded in several.items() if folded.startswith(typed)]
         if begun:
             return min(begun, key=len)
     limit, nearest = 2 * len(typed), ""
-    for known, folded in several.items():
+    for candidate, folded in several.items():
         allowed = max(len(typed), len(folded)) * 2
         if abs(len(typed) - len(folded)) * 5 > allowed:
             continue
         apart = distance(typed, folded)
         if apart * 5 <= allowed and apart < limit:
-            limit, nearest = apart, known
+            limit, nearest = apart, candidate
     return nearest
 
 

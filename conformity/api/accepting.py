@@ -19,7 +19,7 @@ from conformity.yamltext import suggestion
 __all__ = ["accepted", "existing", "flag", "formats_of", "jobs", "language", "listener", "paths", "text", "wrong"]
 
 _OPTIONS: Final = ("reference", "profile", "kind", "objective", "data_date")
-#: paths that need not be given
+#: optional paths
 _OPTIONAL: Final = ("epci", "scheduler", "inputs")
 #: what to write for an argument that is no input of a check, by way of example
 _EXAMPLES: Final = {

@@ -41,9 +41,9 @@ class _Change:
     zone: Mapping[str, Any]
     elements: tuple[str, ...]
     left: Any
-    #: the ground that it gives up
+    #: the ground taken out of it
     given: Any
-    #: ground that it gives up if the elements lie otherwise within their uncertainty (m2); None where that is not known
+    #: ground taken out of it if the elements lie otherwise within their uncertainty (m2); None where that is not known
     bounds: tuple[float, float] | None = None
 
 
@@ -148,7 +148,7 @@ def _after(
     keys = set(concerned["element_key"]) - {""}
     radius_m = rulebook.settings.obstacle_radius.value
     local, around, context = geometry.around(changed, network, context, keys, radius_m)
-    # a zone that gives up ground comes to lie beside it: what the rules say of that is told too
+    # a zone that loses ground then adjoins it: findings on that are reported too
     spoken_of = set(concerned["rule_id"])
     rules = tuple(r for r in rulebook.rules if r.id in spoken_of or r.applies.relation in ("near", "within"))
     book = rulebook.model_copy(update={"rules": rules})
@@ -169,7 +169,7 @@ def _row(change: _Change, concerned: gpd.GeoDataFrame, after: gpd.GeoDataFrame, 
     concern, zone = change.concern, change.zone
     own = concerned[concerned["concern_id"] == concern["concern_id"]]
     stays = after["finding_id"].isin(list(concern["finding_ids"]))
-    # a zone that now lies beside an element may be told of for that
+    # a zone that now lies beside an element may have findings for that
     stays |= after["zone_key"].isin(concern["zones"]) & after["element_key"].isin(concern["elements"])
     left = after[stays & ~after["severity"].isin([Severity.INFORMATION, Severity.FAVOURABLE])]
     unit = ["rule_id", "zone_key", "prescription_key", "element_key"]

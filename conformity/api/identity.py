@@ -108,7 +108,7 @@ class Desk:
         profile: Profile | None,
         own: str,
     ) -> NetworkRole:
-        """What the officer says holds; where the rows bear another scheme's identifier, that is said."""
+        """The officer's choice is taken; rows with another scheme's identifier are reported."""
         self.upper.references.setdefault(reference.id, reference)
         self._held.add(reference.id)
         self._packs.add((own or reference.rules or "", reference.id))
@@ -135,7 +135,7 @@ class Desk:
         candidate: tuple[str, str],
         own: str,
     ) -> NetworkRole:
-        """What the rows' identifiers name: shipped or told documents, those of elsewhere, and those not known."""
+        """The documents that the rows' identifiers name: shipped or given, of another territory, unknown."""
         held: dict[str, str] = {}
         scales = []
         for identifier, ground in named.items():

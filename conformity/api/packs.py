@@ -136,7 +136,7 @@ def pack_of(file: str) -> str:
 
 def _written(name: str, home: Path | None) -> Written:
     if home is not None and (beside := _in_folder(home, name)) is not None:
-        # a pack is somebody else's text: what it extends stands beside it, and no link leads out of its folder
+        # a pack is untrusted: what it extends must be beside it, and no link may lead out of its folder
         if beside.head.resolve().is_relative_to(home.resolve()) and beside.home.resolve() == home.resolve():
             return beside
         raise UsageError(Msg.PACK_NOT_FOUND, Place(file=name), name=name, near=", ".join(pack_names()))

@@ -49,7 +49,7 @@ QUESTIONS: Final = frozenset(
     }
 )
 _LEFT: Final = Msg.FEATURES_OF_UNKNOWN_KIND
-#: told the name of each stage as it begins; one may begin several times
+#: called with the name of each stage as it begins; a stage may begin several times
 Mark = Callable[[str], None]
 #: parts of a path that may be named after the plan's document: file, folder of data, delivery
 _FOLDERS = 3

@@ -63,10 +63,10 @@ def _of_layer(layer: Layer) -> Iterator[dict[str, Any]]:
     if resources.is_file(argument.path) and sniff(argument.path, given) == "zip":
         read = read[:1]  # the archive; what it holds goes with it
     for each in read:
-        yield _told(given, each)
+        yield _entry(given, each)
 
 
-def _told(given: str, entry: FileHash) -> dict[str, Any]:
+def _entry(given: str, entry: FileHash) -> dict[str, Any]:
     return {"input": _shipped(given), "file": entry.path, "bytes": entry.bytes, "sha256": entry.sha256}
 
 
@@ -77,7 +77,7 @@ def _beside(given: Iterable[str]) -> Iterator[dict[str, Any]]:
     for text in sorted(set(given)):
         path = Path(text)
         if resources.is_file(path):
-            yield _told(text, file_hash(path, path.name))
+            yield _entry(text, file_hash(path, path.name))
 
 
 # ---------------------------------------------------------------------------------------- a request to JSON

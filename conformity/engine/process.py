@@ -206,7 +206,7 @@ def _pass_on(child: int, number: int) -> None:
     try:
         os.kill(child, number)
     except ProcessLookupError:
-        return  # it has just ended: its status tells
+        return  # it has just ended: its status says how
 
 
 def _die_with(parent: int) -> None:

@@ -8,7 +8,7 @@
   what is not a width.
 * ``schematic``: the element is a drawn function, not a place (COVADIS ``DS``) → the rule's own ceiling, unless the
   continuity is cut over the whole envelope.
-* ``assumed_objective``: the source does not tell the objective, and *preserve* is an assumption → at most ``major``.
+* ``assumed_objective``: the source does not give the objective, and *preserve* is an assumption → at most ``major``.
   An obstacle's default is no assumption of ours to preserve.
 * ``unverified_built``: a U zone without a building layer → the rule's ceiling.
 * ``possible_only``: only the envelope is met → at most ``watch``; where a zone only lies near, ``information``.
@@ -38,17 +38,17 @@ _BY_GROUND = frozenset({"area", "core_area", "share_of_element", "core_share_of_
 
 
 def by_ground(rule: Rule) -> bool:
-    """Whether a rule goes by ground taken from an element: by area or by the share of the element that it is."""
+    """Whether a rule measures ground taken from an element: its area, or its share of the element."""
     return rule.measure in _BY_GROUND
 
 
 def thin_ground(rule: Rule, rows: Columns) -> np.ndarray:
-    """Pairs whose shared ground is thinner than the source is precise, where the rule goes by ground.
+    """Pairs whose shared ground is thinner than the precision of the source, where the rule measures ground.
 
     Parameters
     ----------
     rows
-        Pairs, with ``thin`` as :func:`conformity.overlay.thinness.thin` tells.
+        Pairs, with ``thin`` as :func:`conformity.overlay.thinness.thin` returns it.
     """
     return np.asarray(rows["thin"] > 0) if by_ground(rule) else np.zeros(len(rows), dtype=bool)
 

@@ -24,7 +24,7 @@ WOODLAND: Final = "01"
 FORBIDS: Final = (WOODLAND, "08-00")
 #: Building is forbidden because of a hazard: no protection of nature.
 HAZARD: Final = ("02-01",)
-#: Orientations (OAP): what they ask for is to be read.
+#: Orientations (OAP): their content has to be read by a person.
 ORIENTATION: Final = ("18",)
 #: A line or point prescription is taken this wide (metres), and borders a ground within it.
 BESIDE_M: Final = 10.0
@@ -376,7 +376,7 @@ def _limits(zones: Sequence[Any]) -> Any:
 
 
 def _kind_of_tool(row: Mapping[str, Any]) -> str:
-    """What a prescription does to the ground that it covers; empty where it is none of the tools told of."""
+    """What a prescription does to the ground that it covers; empty where it is none of the listed tools."""
     code = str(row["read_as"])
     if row["effect"] == Effect.PROTECTS.value:
         return "forbids" if code.startswith(FORBIDS) else "protects"

@@ -40,7 +40,7 @@ SLIVER: Final = {2: 500.0, 1: 20.0, 0: 1.0}
 _SLIVER_SHARE: Final = 0.05
 #: type of reserved sites (CNIG)
 _RESERVED: Final = "05"
-#: so many places of sectors that may be STECAL, or of reserved sites, on one element are told as one
+#: this many places of possible STECAL, or of reserved sites, on one element become one
 _MANY: Final = 4
 
 
@@ -103,7 +103,7 @@ def joined(
 def _sites(
     by_zone: Mapping[str, list[int]], pieces: Sequence[Pair], grounds: Grounds
 ) -> dict[tuple[str, str], list[int]]:  # fmt: skip
-    """The pieces of reserved sites that bear one number, in one label."""
+    """The pieces of reserved sites of one number, as one label."""
     sites: dict[tuple[str, str], list[int]] = defaultdict(list)
     rows = grounds.attributes
     for own in by_zone.values():
@@ -123,7 +123,7 @@ def takes(grounds: Grounds, pair: Pair) -> bool:
 
 
 def _width(row: Row) -> float:
-    """The passage that a finding leaves between the zones that make it (metres); 0 where it tells of none."""
+    """The passage that a finding leaves between the zones that make it (metres); 0 where there is none."""
     return float(row["value"] or 0.0) if row["unit"] == "m" else 0.0
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 OPERATORS = {">=": ge, ">": gt, "<=": le, "<": lt}
 
-#: Severity where no level is reached, and where that could not be told.
+#: Severity where no level is reached, and where that is undetermined.
 NOTHING = ""
 UNKNOWN = "?"
 
@@ -58,7 +58,7 @@ def judge(rule: Rule, unit: Columns | pd.DataFrame, site: Columns | pd.DataFrame
     Returns
     -------
     Columns
-        ``severity`` (a Severity, ``""`` for none, ``"?"`` where a level that might be the worst could not be told)
+        ``severity`` (a Severity, ``""`` for none, ``"?"`` where a level that might be the worst is undetermined)
         and ``level`` (number of the level in the rule, -1 for none), a row for each of ``unit``.
     """
     severity = np.full(len(unit), NOTHING, dtype=object)

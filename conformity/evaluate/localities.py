@@ -1,4 +1,4 @@
-"""Named places (lieux-dits): which of them a place of the report is told by."""
+"""Named places (lieux-dits): which of them names a place of the report."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import shapely
 
 from conformity.overlay import grid
 
-#: a named point farther away than this (metres) does not tell where a place is
+#: a named point farther away than this (metres) does not name a place
 NEAREST_M: Final = 300.0
 
 

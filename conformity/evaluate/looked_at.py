@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from conformity.model import Network, Plan
     from conformity.rulebook.schema import Rule
 
-#: why an element was not judged, as message codes: no rule takes it; its objective or an attribute is not told; an
+#: why an element was not judged, as message codes: no rule takes it; its objective or an attribute is unknown; an
 #: input of the rules that take it is missing; it has no geometry
 _NO_RULE: Final = Msg.ELEMENTS_WITHOUT_RULE
 _UNTOLD: Final = Msg.OBJECTIVE_ASSUMED
@@ -38,7 +38,7 @@ class LookedAt:
     Parameters
     ----------
     elements
-        Those of the layers that can bear an answer, with the rows of ``candidates``.
+        Those of the layers that can be assessed, with the rows of ``candidates``.
     verdicts
         Of each rule, by its id: a rule that was stopped judged nothing.
     contacts
@@ -61,7 +61,7 @@ class LookedAt:
         #: kinds that a rule which was not stopped judges
         self._kinds: set[str] = set()
         nobody = np.zeros(len(elements), dtype=bool)
-        #: judged; taken by a rule that was stopped; by one that cannot tell whether it takes it
+        #: judged; taken by a rule that was stopped; by one for which that is undetermined
         self.judged, self.stopped, self.untold = nobody.copy(), nobody.copy(), nobody.copy()
         for rule in rules:
             if not judges(rule):
@@ -114,7 +114,7 @@ class LookedAt:
                 members.setdefault(layer, []).append(row)
         lost = Counter(each.layer for each in network.unplaced)
         kinds = {layer.layer: layer.kind for layer in network.layers}
-        kinds |= {layer: "" for layer in sorted(lost) if layer not in kinds}  # told apart row by row
+        kinds |= {layer: "" for layer in sorted(lost) if layer not in kinds}  # split row by row
         rows: list[dict[str, Any]] = []
         for layer in sorted(kinds):
             own = np.array(members.get(layer, ()), dtype=int)

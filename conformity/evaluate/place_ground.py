@@ -52,11 +52,11 @@ _CLOSED_M: Final = 0.5
 #: core ground of less is not said to be reached (m2, m, share of the ground)
 CORE_FLOOR: Final = {2: 500.0, 1: 20.0}
 CORE_SHARE: Final = 0.1
-#: beside larger ones, a piece of less is not told (m2, m)
+#: beside larger ones, a smaller piece is not reported (m2, m)
 SMALL: Final = {2: 100.0, 1: 20.0}
 #: ground under what forbids to build from here on is settled: nothing is left to ask
 _SETTLED: Final = 0.9
-#: beside ground of a hectare that lost its protection a line of less is not told (m2, m), nor a smaller share
+#: beside this much ground that lost its protection (m2), a shorter line (m) is not reported, nor a smaller share
 _MUCH_M2: Final = 10_000.0
 _LOST_M: Final = 200.0
 _LOST_SHARE: Final = 0.02
@@ -139,7 +139,7 @@ class PlaceGround:
         return SEVERITY_RANK[row["severity"]], rank, not plain, -size, row["rule_id"], row["finding_id"]
 
     def _takes_network(self, row: Row) -> bool:
-        """Whether a finding tells of ground or width that a reservoir, a corridor or a river of some length loses."""
+        """Whether a finding reports ground or width lost by a reservoir, a corridor or a river of some length."""
         form, element = FORMS.get(row["measure"], ""), row["element_key"]
         kind = self.grounds.element(element, "kind") if element else None
         if form in _BESIDE or kind in (None, Kind.HABITAT_NETWORK.value, Kind.OBSTACLE.value):
@@ -236,7 +236,7 @@ class PlaceGround:
 
         return [row for row in removed if not is_sliver(row)]
 
-    # ------------------------------------------------------------------------------------------- what is told
+    # ------------------------------------------------------------------------------------------- what is reported
 
     @property
     def geometry(self) -> Any:

@@ -33,9 +33,9 @@ CLASS_RANK: Final[Mapping[str, int]] = {
 LAST: Final = 9
 #: a U zone this near a zone that parts a corridor may bar it as well (metres)
 _BESIDE_M: Final = 50.0
-#: ground that lost another protection than woodland is told from here on (square metres)
+#: ground that lost a protection other than woodland is reported from this size on (square metres)
 LIFTED_M2: Final = 500.0
-#: forms of places that a reservoir or corridor leads: the bocage round them is told beside
+#: forms of places that a reservoir or corridor leads: the bocage around them is reported too
 _IN_BOCAGE: Final = frozenset({"ground", "cut", "neck", "gap"})
 
 
@@ -194,7 +194,7 @@ class Place(PlaceGround):
         return {"lifted": {"label": removed[0]["label"], "code": removed[0]["code"], "area_m2": area}}
 
     def _best(self, measure: str, name: str, better: Callable[..., Any]) -> dict[str, Any] | None:
-        """The narrowest width (or most sides) that a finding tells of, with what it was before, and its element."""
+        """The narrowest width (or most sides) of the findings, with its value before, and its element."""
         candidates = []
         for row in self.spoken:
             measured = number(row["fields"].get("sides_locked" if name == "sides" else name))
@@ -229,7 +229,7 @@ class Place(PlaceGround):
                 contacts = [c for pair in own if (c := self.grounds.contact(pair)) is not None]
                 back = "rollback_area_m2" if self.dim == 2 else "rollback_length_m"
                 lost = [float(c[back]) for c in contacts if c[back] == c[back] and c[back] is not None]
-                # lines are told once each; grounds of several elements may overlap
+                # each line is reported once; grounds of several elements may overlap
                 row["rollback"] = min(sum(lost) if self.dim == 1 else max(lost), size) if lost else None
                 row |= self.grounds.was(key)
                 if self.form == "habitat":

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 Key = tuple[str, str, str]
-#: a protection removed is told at a place where that holds a third of it at least
+#: a removed protection is reported at a place that contains at least a third of it
 _FAR: Final = 3.0
 #: a protection is removed at a place within this of its ground (metres)
 _NEAR_M: Final = 50.0
@@ -48,10 +48,10 @@ FABRIC, MINOR = "urban-fabric", "minor"
 
 @dataclass(frozen=True)
 class Placed:
-    """Where each finding is told, and the pieces of each place with the worst severity that is found there.
+    """The concern of each finding, and the pieces of each place with the worst severity found there.
 
     ``keys``: kind of concern, topic and, of a place, its number as text, one a finding. ``pieces``: by that number.
-    ``elsewhere``: likewise, pieces of its findings that lie far from it, where nothing else is told.
+    ``elsewhere``: likewise, pieces of its findings that lie far from it and are in no other place.
     """
 
     keys: list[Key]
@@ -62,7 +62,7 @@ class Placed:
 def placed(
     rows: Sequence[Row], rules: Mapping[str, Rule], grounds: Grounds, same: Mapping[str, str], merge_m: float
 ) -> Placed:
-    """Where each finding is told.
+    """The concern of each finding.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def placed(
     _obstacles_there(keys, rows, rules, held, grounds)
     _said_already(keys, rows, rules, held, grounds)
     final = _quiet(keys, rows)
-    # ground of which only a note for memory speaks is told at no place
+    # ground that only has findings without a request makes no place
     places = {key[2] for key in final if key[:2] == (ConcernKind.PLACE, "place")}
     far: dict[str, list[Pair]] = {}
     for n in open_:
@@ -120,20 +120,20 @@ def placed(
 
 
 def _carried(pieces: Sequence[Pair], spoken: Collection[Pair], grounds: Grounds) -> dict[Pair, Pair]:
-    """Ground of U zones that continues a piece on its element, with that piece: it is told there too.
+    """Ground of U zones that continues a piece on its element, with that piece: it joins the same place.
 
     ``spoken``: the pieces of which more is said than a note for memory.
 
     That is the other part, built or not, of the zone of a piece, and what adjoins one of them in another U zone.
     """
     carried: dict[Pair, Pair] = {}
-    known = set(spoken)
-    waiting = [(pair, pair) for pair in pieces if pair in known]
+    reached = set(spoken)
+    waiting = [(pair, pair) for pair in pieces if pair in reached]
     while waiting:
         pair, of = waiting.pop(0)
         for other in _continuing(pair, grounds):
-            if other not in known:
-                known.add(other)
+            if other not in reached:
+                reached.add(other)
                 carried[other] = of
                 waiting.append((other, of))
     return carried
@@ -162,7 +162,7 @@ def _told_there(
     keys: list[Key | None], rows: Sequence[Row], rules: Mapping[str, Rule],
     held: Mapping[str, Mapping[Pair, str]], grounds: Grounds,
 ) -> None:  # fmt: skip
-    """A finding about U zones of which one place tells all the ground goes there."""
+    """A finding on U zones whose ground is all in one place goes to that place."""
     of_pair: dict[Pair, str] = {}
     loud = {key[2] for key in keys if key is not None and key[:2] == (ConcernKind.PLACE, "place")}
     for place in sorted(loud & set(held)):
@@ -201,13 +201,13 @@ def _obstacles_there(
 
 def obstacles_at(pieces: Iterable[Pair], grounds: Grounds) -> list[str]:
     """The obstacles that lie in the zones of a place, within :data:`joining.ZONE_M` of its ground there."""
-    found: dict[str, None] = {}
+    obstacles: dict[str, None] = {}
     for pair in pieces:
         shape = grounds.shape(pair)
         for obstacle in grounds.obstacles_in(pair[0]) if shape is not None else ():
             if shapely.dwithin(shape, grounds.element(obstacle, "geometry"), joining.ZONE_M):
-                found[obstacle] = None
-    return list(found)
+                obstacles[obstacle] = None
+    return list(obstacles)
 
 
 def _said_already(
@@ -249,7 +249,7 @@ def _lost(which: Sequence[int], rows: Sequence[Row], grounds: Grounds, merge_m: 
 
 
 def _of_document(row: Row, rule: Rule, grounds: Grounds) -> Key | None:
-    """What is never told at a place; ``None`` where it may be."""
+    """The key of a finding that never belongs to a place; ``None`` where it may."""
     if row["severity"] == Severity.FAVOURABLE:
         return (ConcernKind.DOCUMENT, "favourable", rule.id)
     if rule.scope in (Scope.TERRITORY, Scope.DOSSIER) or rule.gather == "document":
@@ -308,7 +308,7 @@ def _merge_idle(
 
 
 def _reaches(shape: Any, others: Sequence[Any]) -> bool:
-    """Whether a piece lies near one of some others; what has no shape cannot be told to be elsewhere."""
+    """Whether a piece lies near one of some others; a piece without a shape counts as near."""
     return shape is None or not others or any(shapely.dwithin(shape, other, joining.ZONE_M) for other in others)
 
 
@@ -340,7 +340,7 @@ def _attach(
 ) -> None:
     """What is asked of an element as a whole is said at its first place, where it has one that weighs.
 
-    An obstacle that a road of the plan meets is told there, whatever that weighs: both ask for the same work.
+    An obstacle that a road of the plan meets is reported there, whatever the severity: both ask for the same work.
     """
     first: dict[str, Key] = {}
     for severities in (TREATED, {*TREATED, Severity.WATCH}):  # a place that weighs more comes first
@@ -365,7 +365,7 @@ def _piece(element: str, same: Mapping[str, str], grounds: Grounds) -> str:
 
 
 def _quiet(keys: Sequence[Key | None], rows: Sequence[Row]) -> list[Key]:
-    """A place of which nothing but information is said is told once for the document."""
+    """A place with findings of level information only is reported once for the document."""
     loud = {key for key, row in zip(keys, rows, strict=True) if row["severity"] != Severity.INFORMATION}
     minor = (ConcernKind.DOCUMENT, MINOR, "")
     return [minor if key[0] == ConcernKind.PLACE and key not in loud else key for key in keys if key is not None]

@@ -1,4 +1,4 @@
-"""Whom a rule looks at: subjects (zones, prescriptions) and elements of the network.
+"""What a rule applies to: subjects (zones, prescriptions) and elements of the network.
 
 A zone whose label contradicts its type, or whose class is unknown, belongs to a rule's population *perhaps*:
 what it meets is then undetermined, not cleared.
@@ -36,9 +36,9 @@ class Population:
     unknown: np.ndarray
     prescriptions: np.ndarray
     elements: np.ndarray
-    #: elements of the right kind whose objective is not told, where the rule needs it told
+    #: elements of the right kind whose objective is unknown, where the rule depends on it
     objective_unknown: np.ndarray
-    #: elements whose attributes do not tell whether the rule's condition holds
+    #: elements whose attributes leave it undetermined whether the rule's condition holds
     condition_unknown: np.ndarray
 
     @property
@@ -60,7 +60,7 @@ class Candidates:
     Parameters
     ----------
     elements
-        Elements of the layers that can bear an answer (the others are undetermined by layer).
+        Elements of the layers that can be assessed (the others are undetermined by layer).
     """
 
     def __init__(self, plan: Plan, elements: pd.DataFrame) -> None:
@@ -158,7 +158,7 @@ def dimensions(elements: pd.DataFrame) -> np.ndarray:
 
 
 def objective_matches(rule: Rule, objectives: Coded) -> tuple[np.ndarray, np.ndarray]:
-    """Which elements a rule's objectives reach, and which it would reach if their objective were told.
+    """Which elements a rule's objectives select, and which they might select if their objective were known.
 
     An element to preserve *and* restore is reached by either; one whose objective is unknown runs as *preserve*,
     an assumption that the finding names, and is not assessed by rules that only look at *restore*.

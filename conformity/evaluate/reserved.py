@@ -1,4 +1,4 @@
-"""Reserved sites whose purpose is to be told: where each lies, in which zones, and what it takes of the network."""
+"""Reserved sites whose purpose is unknown: where each lies, in which zones, and what it takes of the network."""
 
 from __future__ import annotations
 

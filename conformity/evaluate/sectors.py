@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from conformity.evaluate.grounds import Grounds
 
-#: running water of less in sectors is not told (metres)
+#: shorter running water in sectors is not reported (metres)
 _LEAST_LINE_M: Final = 50.0
 #: zones this near adjoin (metres)
 _TOUCH_M: Final = 0.01
@@ -28,13 +28,13 @@ _PLAIN: Final = (ZoneClass.NATURAL.value, ZoneClass.AGRICULTURAL.value)
 _KINDS: Final = (Kind.RESERVOIR.value, Kind.CORRIDOR.value)
 
 
-def sectors(grounds: Grounds, told: Container[str] = ()) -> dict[str, Any]:
-    """The sectors to be told that lie in reservoirs and corridors.
+def sectors(grounds: Grounds, placed_zones: Container[str] = ()) -> dict[str, Any]:
+    """The sectors of unknown use that lie in reservoirs and corridors.
 
     Parameters
     ----------
     told
-        Keys of zones that places tell of: their use is judged already.
+        Keys of zones that are part of places: their use is judged already.
 
     Returns
     -------
@@ -43,7 +43,7 @@ def sectors(grounds: Grounds, told: Container[str] = ()) -> dict[str, Any]:
         ``in_plan``: how many there are, ``elements``, ``area_m2``, ``pieces``: ``zone``,
         ``zone_m2`` and ``area_m2`` of each, largest first), ``sectors_in_plan``;
         Slivers make none.
-        ``lines`` (running water in sectors that no place tells of: ``keys``, ``length_m``, ``labels``, longest first);
+        ``lines`` (running water in sectors outside places: ``keys``, ``length_m``, ``labels``, longest first);
         ``sectors_in_network``: ``zones`` (how many), ``labels`` and ``area_m2`` of all that have ground there, those
         of places too; ``geometry`` and the figure: the ground of the rows in the network, each square metre once.
     """
@@ -57,7 +57,7 @@ def sectors(grounds: Grounds, told: Container[str] = ()) -> dict[str, Any]:
     held: dict[str, list[int]] = {}
     zones = grounds.plan.zones
     every = _no_slivers(grounds, np.flatnonzero(chosen).tolist())
-    kept = [n for n in every if contacts["subject_key"][n] not in told]
+    kept = [n for n in every if contacts["subject_key"][n] not in placed_zones]
     for n in kept or every:
         held.setdefault(str(zones["label"].iloc[contacts["zone_at"][n]]), []).append(n)
     in_plan: Mapping[str, int] = zones["label"][doubtful].value_counts().to_dict()
@@ -79,7 +79,7 @@ def sectors(grounds: Grounds, told: Container[str] = ()) -> dict[str, Any]:
     whole = ground.outline(shapes, 2)
     wet = (contacts["relation"] == Relation.OVERLAP) & contacts["is_zone"] & doubtful[contacts["zone_at"]]
     wet &= (contacts["length_m"] > 0) & attributes.water[contacts["element_at"]]
-    beds = [n for n in np.flatnonzero(wet).tolist() if contacts["subject_key"][n] not in told]
+    beds = [n for n in np.flatnonzero(wet).tolist() if contacts["subject_key"][n] not in placed_zones]
     labels = [str(zones["label"].iloc[contacts["zone_at"][n]]) for n in every]
     return {
         "fields": {

@@ -84,7 +84,7 @@ class Shapes:
         return self._approaches.get(pair)
 
     def zone(self, key: str) -> dict[str, Any] | None:
-        """Attributes of a zone, with its geometry and row of the plan; ``None`` for what is no zone."""
+        """Attributes of a zone, with its geometry and row of the plan; ``None`` where the key is not that of a zone."""
         if key not in self._zones:
             return None
         row = self._zone_rows[key]
@@ -252,7 +252,7 @@ class Shapes:
     def _zone_tree(self) -> shapely.STRtree:
         return shapely.STRtree(np.asarray(self.plan.zones.geometry.array, dtype=object))
 
-    # ------------------------------------------------------------------------------------------- one thing, told once
+    # ----------------------------------------------------------------------------------------- one thing, reported once
 
     def same(self, elements: Iterable[str]) -> dict[str, str]:
         """Element → the first of those that are the same thing: one river by its name, one line drawn twice, one road.
@@ -283,7 +283,7 @@ class Shapes:
         return [(own[a][0], own[b][0]) for a, b in joined(self.attributes.elements, [row for _, row in own])]
 
     def _twins(self, lines: Sequence[tuple[str, int]]) -> list[tuple[str, str]]:
-        """Lines drawn twice; an obstacle that is told to be of some sort is one with those of its sort alone."""
+        """Lines drawn twice; an obstacle of a known type is merged with obstacles of that type only."""
         columns = self.attributes.elements
         lines = [(key, row) for key, row in lines if not (self.is_obstacle(key) and sort_of(columns, row))]
         shapes = [columns["geometry"][row] for _, row in lines]

@@ -123,7 +123,7 @@ def site_totals(rule: Rule, rows: Columns) -> Columns | None:
 def sites(rows: Columns) -> Columns:
     """Rows of a rule gathered by site: one unit a site, standing for its largest pair."""
     thick = np.unique(rows["site_at"][~rows["slight"]])
-    slight = rows["slight"] & np.isin(rows["site_at"], thick)  # a site of nothing else stands, as slight as it is
+    slight = rows["slight"] & np.isin(rows["site_at"], thick)  # a site with nothing else is kept, however small
     counted = rows.take(np.flatnonzero((rows["site_at"] >= 0) & rows["sure"] & ~slight))
     order = pd.DataFrame({name: counted[name] for name in ("area", "length", "subject_key", "element_key", "site_key")})
     order = order.sort_values(["area", "length", "subject_key", "element_key"], ascending=[False, False, True, True])
@@ -136,7 +136,7 @@ def sites(rows: Columns) -> Columns:
 
 
 def _proved_sum(rows: Columns, groups: np.ndarray, columns: Sequence[str]) -> pd.DataFrame:
-    """Sums of measures by group; unknown where one of the measures was not certified, which ``unproved`` tells."""
+    """Sums of measures by group; unknown where one of the measures was not certified (``unproved``)."""
     measures = pd.DataFrame({name: rows[name] for name in columns}, index=range(len(rows)), dtype=float)
     total: pd.DataFrame = measures.groupby(groups).sum()
     unproved = np.bincount(groups[rows["unproved"]], minlength=len(total)) > 0
@@ -145,7 +145,7 @@ def _proved_sum(rows: Columns, groups: np.ndarray, columns: Sequence[str]) -> pd
 
 
 def compared(plan: Plan, context: Context) -> frozenset[str]:
-    """Measures against the plan in force that can be told: nothing without it, no lost protection of those not read."""
+    """Measures against the plan in force that can be compared: none without it, nor protections that were not read."""
     if context.in_force is None:
         return frozenset()
     read = context.in_force.prescriptions_read and plan.prescriptions_read
@@ -164,7 +164,7 @@ def elements(
 ) -> Columns:
     """Elements of a rule's population that lie in the zoning, with their measures.
 
-    ``compared`` are the measures against the plan in force that can be told. With ``doubt``, zones that only perhaps
+    ``compared`` are the measures that can be compared with the plan in force. With ``doubt``, zones that only perhaps
     belong to the rule's classes are counted as if they did: where that changes the verdict, the unit is undetermined.
 
     Defined in ``docs/how-it-measures.md``, *Sums and ground*.

@@ -125,14 +125,14 @@ def _site(rule: Rule, rows: Columns) -> Columns | None:
 
 
 def _unknown(row: Mapping[str, Any]) -> str:
-    """Why a level could not be told: a measure that two methods do not settle, a tool whose object nothing tells."""
+    """Why a level is undetermined: a measure on which two methods disagree, or a tool of unknown object."""
     if row.get("untold_tool") is True:
         return Msg.COVERING_PRESCRIPTION_OBJECT_UNKNOWN
     return Msg.METHODS_DISAGREE if row.get("unproved") is True else Msg.MEASURE_NOT_AVAILABLE
 
 
 def _whole(rule: Rule, rows: Columns, pop: Population, run: Run) -> Columns:
-    """Rows with what a finding is told by and no level is judged on: zones of elements, modifiers and their steps."""
+    """Rows with the columns that findings report and no level uses: zones of elements, modifiers and their steps."""
     if not len(rows):
         return rows
     covered = modifiers.under(rule, run.rulebook, rows, run.tables) if rule.scope is Scope.PAIR else {}
@@ -171,7 +171,7 @@ def _stability(rule: Rule, rows: Columns, judged: Columns) -> np.ndarray:
 def _tell(
     rule: Rule, rows: Columns, judged: Columns, chosen: np.ndarray, pop: Population, run: Run, result: Verdict
 ) -> int:
-    """The findings of some rows, and what could not be told of them; how many findings."""
+    """The findings of some rows, the undetermined ones, and the number of findings."""
     before = len(result.findings)
     records = _whole(rule, rows.take(chosen), pop, run).records()
     for row, severity, level in zip(records, judged["severity"][chosen], judged["level"][chosen].tolist(), strict=True):
@@ -184,14 +184,14 @@ def _tell(
 
 
 def _untold(rule: Rule, elements: np.ndarray, pop: Population, run: Run, result: Verdict) -> None:
-    """What would be found, were it known that the rule looks at these elements."""
+    """What would be found if the rule applied to these elements."""
     unsure = int(pop.condition_unknown[elements].sum())
     for reason, n in ((Msg.ATTRIBUTE_MISSING, unsure), (Msg.OBJECTIVE_ASSUMED, len(elements) - unsure)):
         result.doubt(rule, reason, n, {"n": n}, run.reaches)
 
 
 def _doubtful(rule: Rule, rows: Columns, pop: Population, run: Run, result: Verdict) -> None:
-    """What would be found, were it known that the rule looks at these zones: told zone by zone."""
+    """What would be found if the rule applied to these zones, zone by zone."""
     _, first, counts = np.unique(rows["subject_key"], return_index=True, return_counts=True)
     lead = rows.take(first)
     unknown = pop.unknown[lead["zone_at"]]
@@ -229,7 +229,7 @@ def _by_element(rule: Rule, pop: Population, run: Run, result: Verdict) -> None:
 
 
 def _covered(rule: Rule, rows: Columns) -> Columns:
-    """The level of each element; undetermined where it hangs on prescriptions whose object is to be told."""
+    """The level of each element; undetermined where it depends on prescriptions of unknown object."""
     judged = judge(rule, rows)
     most = rows.take(np.arange(len(rows)))
     most["covered_share"], most["sheltered_share"] = rows["covered_most"], rows["sheltered_most"]

@@ -38,7 +38,7 @@ def where(condition: Where, attributes: Sequence[Mapping[str, Any]]) -> Any:
     Returns
     -------
     array of nullable booleans
-        True, False, or NA where it cannot be told.
+        True, False, or NA where it is unknown.
     """
     return _truth(condition.tree, _Table(attributes))
 

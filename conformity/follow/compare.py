@@ -13,7 +13,7 @@ from conformity.model.measures import names
 if TYPE_CHECKING:
     from conformity.follow.drafts import Draft, Told
 
-#: statuses, what weighs most first
+#: statuses, the most important first
 STATUSES: Final = ("new", "worse", "kept", "unassessed", "better", "resolved")
 #: measures of which less is worse
 _LESS_IS_WORSE: Final = names(less_is_worse=True)
@@ -117,7 +117,7 @@ def _moved(group: match.Group) -> str:
     if abs(new - old) <= _STILL * max(abs(old), abs(new)):
         return "kept"
     favourable = all(t.severity == "favourable" for t in (*group.old, *group.new))
-    if favourable:  # more of what speaks for the plan is better, whatever the measure
+    if favourable:  # of a favourable point more is better, whatever the measure
         return "better" if new > old else "worse"
     return "worse" if (new > old) is not less else "better"
 
@@ -159,7 +159,7 @@ def _heirs(
 ) -> tuple[dict[str, str], dict[str, set[str]]]:
     """Old concern → its heir, and heir → what was split off beside it.
 
-    A place goes to the place that holds its ground; what no ground tells, to where most of its findings went.
+    A place is matched to the place that contains its ground; one without ground, to that of most of its findings.
     """
     heir = dict(by_ground.same)
     heir |= {
@@ -188,7 +188,7 @@ def _leaves_place(before: Draft, after: Draft, old: str, new: str) -> bool:
 
 
 def _groundless(draft: Draft, concern_id: str) -> bool:
-    """Whether no ground of a concern is known: it goes by its id."""
+    """Whether a concern has no known ground: it is matched by its id."""
     return all(each.shape is None for each in draft.grounds if each.concern_id == concern_id)
 
 

@@ -1,4 +1,4 @@
-"""A draft as a report tells it: what following it needs, from ``report.json`` or from a workbook's own memory."""
+"""A draft as reported: what comparisons need, from ``report.json`` or from the hidden sheet of a workbook."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HOLLOW: Final = re.compile(r"\bEMPTY\b", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Told:
-    """One finding as a draft told it."""
+    """One finding as a draft reported it."""
 
     finding_id: str
     concern_id: str

@@ -20,7 +20,7 @@ from conformity.model import ConcernKind
 HALF: Final = 0.5
 #: two drawings of one line, and two points, lie this near (metres)
 NEAR_M: Final = 25.0
-#: how far two drawings of one outline stray that are told to the metre (metres)
+#: how far two outlines may differ that are rounded to the metre (metres)
 _DRAWN_M: Final = 2.0
 #: a place that grew by less than this share has not grown
 _STILL: Final = 0.01

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from conformity.model import CONSTRUCTIBLE_CLASSES, SEVERITY_RANK, is_commune_code, together
 
-#: kinds of places, in the order they are told
+#: kinds of places, in the order of the report
 PLACES: Final = ("departement", "epci", "commune")
 #: a document named by the SIREN number of an EPCI (CNIG: ``<INSEE or SIREN>_<document>_<date>``)
 _SIREN: Final = re.compile(r"(?<![0-9])(2[0-9]{8})_")
@@ -90,7 +90,7 @@ def departement(insee: str) -> str:
 
 
 def of_failure(name: str, path: str, code: str, text: str) -> DocumentLine:
-    """A document that bore no report; its name may still tell where it is."""
+    """A document without a report; its name may still give its commune."""
     insee = re.match(r"([0-9][0-9AB][0-9]{3})_", name)
     communes = ((insee[1], ""),) if insee else ()
     return DocumentLine(name, path, "failed", communes, _epci((), {}, name), code=code, text=text)

@@ -1,4 +1,4 @@
-"""Records passed between the rooms: layers, plans, networks, references, needs, ledger lines."""
+"""Records passed between the packages: layers, plans, networks, references, needs, ledger lines."""
 
 from __future__ import annotations
 
@@ -449,6 +449,6 @@ class Waiver:
     #: findings that it covers here, or would cover if it were in force
     finding_ids: tuple[str, ...] = ()
     line: int = 0
-    #: ground that what it was written for holds now beside what it held then, and its unit (m2, m or 1)
+    #: how much larger the ground is now than when it was written, and its unit (m2, m or 1)
     grown: float = 0.0
     grown_unit: str = ""

@@ -51,7 +51,7 @@ class Entry:
     #: zones with types of a POS that no attribute assigns to another document
     as_pos: bool = False
     standard: str = ""
-    #: the one code that all its zones bear, though it has several communes; else empty
+    #: the one code of all its zones, though it has several communes; else empty
     constant: str = ""
 
     @property

@@ -313,7 +313,7 @@ def _beyond(x: float, y: float, west: float, south: float, east: float, north: f
 def _window_ring(xy: Any, first: int, last: int, top: float, box: Any, out: Any, at: int) -> int:
     """Write the corners of a ring that matter within a box to ``out`` from ``at`` on, the closing one too; how many.
 
-    None where all of it lies beyond one side. The highest corners and their neighbours stay: overlays tell by them
+    None where all of it lies beyond one side. The highest corners and their neighbours stay: overlays use them
     which way a ring turns.
     """
     n = last - first - 1  # the last point is the first again

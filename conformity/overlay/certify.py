@@ -1,8 +1,8 @@
 """Every nominal measure by two methods that share no code; where they differ, exact arithmetic decides.
 
 GEOS builds the intersection on a grid of 1e-6 m; :mod:`conformity.overlay.second` sums without building anything. A
-pair whose two figures agree is certified; else fractions tell which is right, and the right one stands. A pair too
-large for fractions is unsettled: it bears no verdict, and the report says so.
+pair whose two figures agree is certified; else fractions decide which is right, and that one is kept. A pair too
+large for fractions is unsettled: it is not judged, and the report says so.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ def _run_once(lines: Geometries) -> Geometries:
 
 
 def _once(shapes: Geometries) -> tuple[Geometries, Ints]:
-    """Each geometry once, and which one every row holds."""
+    """The distinct geometries, and the index of that of each row."""
     first, of = grid.once(shapes)
     return shapes[first], of
 
@@ -172,7 +172,7 @@ def weaker(one: Any, other: Any) -> Any:
 
 
 def tolerance(shared: Any, dim: int, size: float) -> float:
-    """How far two right answers may lie apart: rounding, and the grid along the outline."""
+    """How far two correct results may differ: by rounding, and by the grid along the outline."""
     if dim == 0:
         return 0.5
     if dim == 1:

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 #: Overlaps and gaps up to this area are rounding of the digitised borders, not faults (m2).
 _FAULT_M2: Final = 1.0
-#: Ground that two zones share and that is told at all is more than this, whatever rounding does to it (m2).
+#: Ground shared by two zones is reported only above this, which is more than rounding can make (m2).
 _LEAST_M2: Final = 1e-4
 #: A zone this close to a gap borders it (metres).
 _BORDERS: Final = 0.01
-#: Ground without a zone that is narrower than twice this belongs to the plan: a road or a stream left out (metres).
+#: Ground without a zone that is narrower than twice this counts as the plan's: a road or a stream left out (metres).
 GAP_M: Final = 10.0
 
 
@@ -107,7 +107,7 @@ def alone(pieces: Geometries, over: Geometries) -> Geometries:
 
 
 def unzoned(gaps: list[Any], elements: Geometries, dims: Ints) -> tuple[int, float, float]:
-    """What of the network lies where the zoning says nothing: gaps touched, ground area and ground length in them."""
+    """What of the network lies outside every zone: gaps touched, ground area and ground length in them."""
     if not gaps or not len(elements):
         return 0, 0.0, 0.0
     within = np.array(gaps, dtype=object)

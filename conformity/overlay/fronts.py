@@ -37,7 +37,7 @@ def measure(subjects: Subjects, elements: Elements, context: Context, needs: Nee
     Fronts are the separate parts of what is built or buildable within ``front_reach_m`` of the corridor and outside it;
     what lies on the corridor belongs to the front it adjoins. Two fronts face one another where the shortest segment
     between them crosses the corridor and no third front, and the gap is at most ``front_reach_m``. Where one part joins
-    both there is no gap to measure: that is a break, told as such. The gap before is the distance between what closed
+    both there is no gap to measure: that is a break, reported so. The gap before is the distance between what closed
     the ground of the same two fronts before the plan; of a front that is new, along the same line, prolonged both ways.
 
     Defined in ``docs/how-it-measures.md``, *Facing fronts*.

@@ -132,8 +132,8 @@ def overlap(left: Geometries, right: Geometries) -> Geometries:
     for first in range(0, len(rows), _ROWS):  # so many at a time: what is made on the way takes its room
         some = rows[first : first + _ROWS]
         given = _windows(left[some], right[some])
-        made = _lines_cleaned(_quickly(shapely.intersection, *given))
-        shared[some] = _settled(made, _intersection, left[some], right[some])
+        rounded = _lines_cleaned(_quickly(shapely.intersection, *given))
+        shared[some] = _settled(rounded, _intersection, left[some], right[some])
     return shared
 
 
@@ -175,7 +175,7 @@ def _rounded(quick: Callable[..., Any], *columns: Any) -> Any:
 
 
 def _cleaned(shapes: Geometries) -> Geometries:
-    """Rounded shapes with corners that fall together told once, and lines without their parts of no length.
+    """Rounded shapes without repeated corners, and lines without parts of zero length.
 
     A surface of which a part would vanish so is left as it is.
     """
@@ -205,7 +205,7 @@ def _lines_cleaned(shapes: Geometries) -> Geometries:
 def _joined(sets: Geometries) -> Geometries:
     """The union of each row of an array of surfaces in full precision, rounded.
 
-    Where surfaces share nothing, which their areas tell, rings that the grid closed are left out.
+    Where surfaces share no area, rings that the grid closed are left out.
     """
     united = _cleaned(_quickly(_united, sets))
     there = np.flatnonzero(~shapely.is_missing(united))

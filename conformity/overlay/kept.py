@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 WOOD: Final = "wood"
 #: type of classified woodland
 WOOD_CODE: Final = "01"
-#: what its protection rests on where a code of classified woodland bears the words of an element of the landscape
+#: basis of protection where a code of classified woodland has the label of an element of the landscape
 UNSETTLED: Final = "unsettled"
 #: what its protection rests on where type 07 stands without a sub-type
 UNSPECIFIED: Final = "unspecified"

@@ -33,7 +33,7 @@ class Contacts:
     """One row a pair, aligned arrays. ``dims`` is the dimension of what is shared; sizes follow it.
 
     ``nominal``, ``low`` and ``high`` are what the subject shares with the element as drawn, its core and its
-    envelope; ``geometry`` is what is handed out (nominal, or the subject's part that lies near).
+    envelope; ``geometry`` is what is returned (nominal, or the subject's part that lies near).
     """
 
     s: Ints
@@ -123,7 +123,7 @@ def contacts(
     distance = np.zeros(len(s))
     met |= size > 0
     distance[~met] = grid.quantise(parallel.over_rows(_distance, left[~met], right[~met]))
-    open_ = how == CertifiedBy.NOTHING.value  # something may be shared: to be told, not to be let go
+    open_ = how == CertifiedBy.NOTHING.value  # something may be shared: to be reported, not dropped
     relation = np.where(
         (size > 0) | (crossed > 0) | open_,
         Relation.OVERLAP.value,

@@ -65,7 +65,7 @@ def shares(zones: Geometries, features: Geometries, own: Callable[[Ints, Ints], 
     boxes = len(z)
     size = _areas(zones, features, z, f)
     met = _met(tree, features, pair)
-    # what merely touches meets without ground, and rounding gives no ground to what does not meet
+    # shapes that only touch share no area, and rounding adds none to shapes that do not meet
     odd = np.flatnonzero(~met & (size > certify.AREA_M2))
     if len(odd):
         left, right, two = zones[z[odd]], features[f[odd]], np.full(len(odd), 2)

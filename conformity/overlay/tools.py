@@ -123,10 +123,10 @@ def _shared(geometries: Geometries, surfaces: Geometries, dims: Ints) -> Floats:
 
 
 def tools_of(subjects: Subjects, needs: Needs) -> Tools:
-    """The tools of every set that the rulebook asks for, by name, and of those that :data:`PROTECTING` names.
+    """The tools of every set that the rulebook uses, by name, and of those that :data:`PROTECTING` names.
 
     Of a set that is asked to cover elements, :data:`POSSIBLE` after its name gives the prescriptions that may be of it:
-    one whose object is to be told (07-00, 05-00 without a purpose) may be any sub-type of its type. Sets that no such
+    one of unknown object (07-00, 05-00 without a purpose) may be any sub-type of its type. Sets that no such
     prescription may belong to have none.
     """
     untold = subjects.effects == Effect.UNKNOWN.value

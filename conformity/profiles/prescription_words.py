@@ -90,7 +90,7 @@ _BUILT_HEAD: Final = re.compile(
     r"^\W*(?:(?:elements?|patrimoines?|petits?|ensembles?|fronts?|anciens?|anciennes?|n\W*\d+|\d+)\W+"
     r"(?:du |des? |de la |d.)?)*(?:" + _BUILT.pattern + r")"
 )
-#: natural objects by their words, in this order; a code alone tells the last ones
+#: natural objects by their words, in this order; the last ones are given by a code alone
 _NATURES: Final = (
     (Nature.RIPARIAN, re.compile(r"\bripisylves?\b|\bforets? riveraines?\b|\bboisements? rivulaires?\b")),
     (Nature.HEDGE_ROW, re.compile(r"\bhaies?\b.*\balignements?\b|\balignements?\b.*\bhaies?\b")),
@@ -105,7 +105,7 @@ _NATURES: Final = (
 )
 #: codes of natural objects whatever the words: EBC, L151-23, ecological continuities (R151-43 4°)
 _NATURAL_CODES: Final = ("01", "07-04", "07-05", "08", "25")
-#: those of the cultural ground of L151-19, where words tell what is natural
+#: those of cultural reasons (L151-19), where the label shows that they are natural
 _CULTURAL_CODES: Final = ("07-02", "07-03")
 _BANNED: Final = re.compile(
     r"\binconstructib|\bconstructions? interdites?\b|\binterdictions? (?:de toute |de )?constru"

@@ -4,7 +4,7 @@ The set is written and synced in a folder beside ``out``, under a lock; then the
 step (``renameat2`` with ``RENAME_EXCHANGE`` on Linux) where ``out`` exists, or renamed where it does not. On a system
 without exchange, the old folder is set aside and the new one renamed into its place: what a reader finds is always a
 whole set, or (of a run killed between two renames) none, until the next run brings the old one back.
-``manifest.json`` names every file with its sha256, and tells that the folder is ours to replace.
+``manifest.json`` lists every file with its sha256, and marks the folder as one that may be replaced.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ _HELD: Final = re.compile(r"\.~lock\.(.+)#|~\$(.+)")
 #: names proposed for a report beside others, the first one that is free
 _FREE: Final = ("rapport", *(f"rapport-{n}" for n in range(2, 10_000)))
 _HERE: Final = -100  # AT_FDCWD
-#: what a system answers that cannot do this to a folder
+#: errors of a system that cannot do this to a folder
 _CANNOT: Final = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EACCES, errno.EPERM, errno.EBADF)
 
 
 @contextmanager
 def claimed(out: Path, *, force: bool = False) -> Iterator[Path]:
-    """Hold an output folder: what forbids writing there is told before anything is computed.
+    """Lock an output folder: what prevents writing there is reported before anything is computed.
 
     Parameters
     ----------

@@ -28,7 +28,7 @@ from conformity.errors.reasons import of_system
 _ENDING_S: Final = 1.0
 _POLL_S: Final = 0.005
 _NAME_BYTES: Final = 200
-#: what a file system answers that has no locks; there, the file that is made is the lock
+#: errors of a file system without locks; there, the file itself is the lock
 _NO_LOCKS: Final = (errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOLCK)
 _CREATE: Final = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _LOOK: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)

@@ -16,7 +16,7 @@ _SCHEMA: Final = 1
 
 @dataclass(frozen=True)
 class Difference:
-    """One file that is not as the manifest tells it."""
+    """One file that differs from the manifest."""
 
     name: str
     how: str  # missing | altered | added

@@ -43,7 +43,7 @@ _PREFERENCE = (
 
 @dataclass(frozen=True)
 class _Held:
-    """A described layer, kept until it is loaded: its files' state tells whether they changed meanwhile."""
+    """A described layer, kept until it is loaded, with the state of its files to detect a change meanwhile."""
 
     opened: Opened
     shown: str

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["line", "lines", "plain", "rows"]
 
-#: rows of a table that are told at a time: a region's contacts are never held as texts all together
+#: rows of a table converted at a time: the contacts of a region are never all held as text
 _AT_A_TIME: Final = 10_000
 
 

@@ -71,7 +71,7 @@ def _spots(report: Report) -> dict[str, Spot]:
 def commune_outlines(report: Report) -> dict[str, Any]:
     """Code of a commune → its outline as the zones draw it, by code, to a few metres; computed once per report.
 
-    For maps only. Gaps between zones are not the commune's border. The code is empty for zones that tell no commune.
+    For maps only. Gaps between zones are not the commune's border. The code is empty for zones without a commune.
     """
     if "communes" not in report.at_hand:
         report.at_hand["communes"] = _commune_outlines(report)
@@ -80,7 +80,7 @@ def commune_outlines(report: Report) -> dict[str, Any]:
 
 
 def commune_codes(report: Report) -> list[str]:
-    """Codes of the communes that zones belong to, sorted; last an empty one where zones tell no commune."""
+    """Codes of the communes that zones belong to, sorted; last an empty one for zones without a commune."""
     drawn = commune_outlines(report)
     return [*sorted({code for held in drawn for code in communes_of(held)}), *([""] if "" in drawn else [])]
 

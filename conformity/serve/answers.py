@@ -60,7 +60,7 @@ class Answers(Strict):
 
 
 def answers_of(content: Any, read: Mapping[str, Any]) -> Answers:
-    """Checked answers to what was read.
+    """Validated answers to the questions on what was read.
 
     Raises
     ------

@@ -43,7 +43,7 @@ _STATUS: Final = {
 
 
 def application(desk: Desk, keys: Keys, *, port: int, most: int, lang: str, end: Callable[[], None]) -> Any:
-    """The application that answers at a port.
+    """The application that serves a port.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def application(desk: Desk, keys: Keys, *, port: int, most: int, lang: str, end:
             work = await run_in_threadpool(desk.begin, spoken(request), stored)
         return JSONResponse(work.brief(), 201, headers={"location": f"/jobs/{work.name}"})
 
-    async def told(request: Request) -> Response:
+    async def status(request: Request) -> Response:
         return JSONResponse(chosen(request).plain())
 
     async def run(request: Request) -> Response:
@@ -136,19 +136,19 @@ def application(desk: Desk, keys: Keys, *, port: int, most: int, lang: str, end:
         return Response(status_code=204)
 
     async def faulty(request: Request, error: Exception) -> Response:
-        known = error if isinstance(error, ConformityError) else failed(error)
+        answer = error if isinstance(error, ConformityError) else failed(error)
         if isinstance(error, OSError):
-            known = OutputError(Msg.UPLOAD_NOT_STORED, problem=of_system(error))
-        usual = 422 if isinstance(known, RulesError) else 400 if isinstance(known, UsageError) else 500
-        return Response(body(known, spoken(request)), _STATUS.get(known.code, usual), media_type="application/json")
+            answer = OutputError(Msg.UPLOAD_NOT_STORED, problem=of_system(error))
+        usual = 422 if isinstance(answer, RulesError) else 400 if isinstance(answer, UsageError) else 500
+        return Response(body(answer, spoken(request)), _STATUS.get(answer.code, usual), media_type="application/json")
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        known = UsageError(Msg.REQUEST_MALFORMED, problem=error.detail)
+        answer = UsageError(Msg.REQUEST_MALFORMED, problem=error.detail)
         if error.status_code == 413:
-            known = UsageError(Msg.UPLOAD_TOO_LARGE, most=most // 2**20)
+            answer = UsageError(Msg.UPLOAD_TOO_LARGE, most=most // 2**20)
         close = {"connection": "close"}  # the rest of a body is not read
-        content = body(known, spoken(request))
+        content = body(answer, spoken(request))
         return Response(
             content, error.status_code, media_type="application/json", headers={**(error.headers or {}), **close}
         )
@@ -165,7 +165,7 @@ def application(desk: Desk, keys: Keys, *, port: int, most: int, lang: str, end:
             *(Route(path, static) for path in page.STATIC),
             Route("/jobs", listed, methods=["GET"]),
             Route("/jobs", begun, methods=["POST"]),
-            Route("/jobs/{name}", told, methods=["GET"]),
+            Route("/jobs/{name}", status, methods=["GET"]),
             Route("/jobs/{name}", removed, methods=["DELETE"]),
             Route("/jobs/{name}/run", run, methods=["POST"]),
             Route("/jobs/{name}/cancel", cancelled, methods=["POST"]),
@@ -189,7 +189,7 @@ def _title(path: PurePosixPath) -> str:
 
 
 async def _stream(desk: Desk, work: Work, at: int) -> AsyncIterator[str]:
-    """What happened to a check from one event on, as server-sent events, until the page or the server goes."""
+    """The events of a check from a given one on, as server-sent events, until the page or the server closes."""
     quiet = 0.0
     while not desk.closing:
         events = work.events[at:]

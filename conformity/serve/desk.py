@@ -171,7 +171,7 @@ class Desk:
         Raises
         ------
         UsageError
-            CLI-918 if it is not being asked about; CLI-916 if the answers are not those to what was read.
+            CLI-918 if it is not being asked about; CLI-916 if the answers are to other questions.
         RulesError
             If an answer is not valid.
         """

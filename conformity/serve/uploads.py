@@ -92,7 +92,7 @@ def inputs(home: Path) -> dict[str, Any]:
     """
     from conformity.api.drafting import entries
 
-    found: dict[str, Any] = {}
+    arguments: dict[str, Any] = {}
     for field in FIELDS:
         folder = home / field
         listed = entries(folder) if folder.is_dir() else []
@@ -101,5 +101,5 @@ def inputs(home: Path) -> dict[str, Any]:
                 raise UsageError(Msg.UPLOAD_INCOMPLETE, Place(field=field), field=field)
             continue
         names = [path.relative_to(home).as_posix() for path in listed]
-        found[field] = names if field == "network" else names[0] if len(names) == 1 else field
-    return found
+        arguments[field] = names if field == "network" else names[0] if len(names) == 1 else field
+    return arguments

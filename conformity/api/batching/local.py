@@ -38,7 +38,7 @@ def outcomes(tasks: Sequence[Task], jobs: int) -> Iterator[Outcome]:
                 task = left.pop()
                 hears, tells = context.Pipe(duplex=False)
                 process = context.Process(target=_process, args=(tells, task), daemon=True)
-                with _held_back():  # one that falls here would leave a child that nobody stops
+                with _held_back():  # a signal here would leave a child process running
                     process.start()
                     running[hears] = (process, task)
                 tells.close()

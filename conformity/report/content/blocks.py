@@ -32,7 +32,7 @@ class Span:
     link
         Where it leads: ``#id`` inside the document, ``../…`` or ``https://…``; empty for nowhere.
     about
-        What tells a link or an empty heading apart for those who hear the page; formats for the eye leave it out.
+        A text for screen readers that identifies a link or an empty heading; printed formats leave it out.
     severity
         Severity that a badge shows.
 
@@ -175,7 +175,7 @@ class Quote:
     paragraphs: tuple[Inline, ...]
     role: Literal["banner", "opinion"]
     id: str = ""
-    #: what it is on, for those who hear the page
+    #: its subject, for screen readers
     about: str = ""
 
 

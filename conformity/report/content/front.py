@@ -1,4 +1,4 @@
-"""The first page: identity, what was checked, the assessment, the requests, what speaks for the plan, what to read."""
+"""The first page: identity, what was checked, the assessment, the requests, the favourable points, what to read."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def place_link(texts: Texts, concern: Record, spots: Mapping[str, Spot]) -> Span
 
 
 def favourable(texts: Texts, most: int | None) -> Section:
-    """What speaks for the plan."""
+    """The favourable points of the plan."""
     phrase = texts.words.phrase
     good = [texts.statement(f) for f in texts.register.findings if f["severity"] == "favourable"]
     if not good:

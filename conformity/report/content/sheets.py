@@ -101,7 +101,7 @@ def badge(concern: Record) -> Span:
 
 
 def tags(texts_: Texts, findings: list[dict[str, Any]], concern: Record | None = None) -> dict[str, list[str]]:
-    """What filters go by: name → values of a concern, or of a finding."""
+    """The values that filters use: name → values of a concern, or of a finding."""
     severity = [str(concern["severity"])] if concern is not None else [str(f["severity"]) for f in findings]
     communes = texts(concern["communes"]) if concern is not None else [text(f["commune"]) for f in findings]
     return {

@@ -143,7 +143,7 @@ class Note:
         self, words: of.Inline, style: str | None = None, *, followed: bool = False, strong: bool = False
     ) -> None:
         """A paragraph of inline text; ``followed`` where the next one belongs on the same page."""
-        added = self.note.add_paragraph(style=self._known(style))
+        added = self.note.add_paragraph(style=self._available(style))
         _fill(added, of.strong(words) if strong and isinstance(words, str) else words)
         if followed:
             _hold(added)
@@ -156,7 +156,7 @@ class Note:
         added.paragraph_format.space_after = Pt(0)
         added.paragraph_format.line_spacing = Pt(_GAP)
 
-    def _known(self, style: str | None) -> str | None:
+    def _available(self, style: str | None) -> str | None:
         """A style that a template need not have: without it, the paragraph is a plain one."""
         if self._styled and style is not None and style not in STYLES and style not in self.note.styles:
             return None

@@ -15,7 +15,7 @@ _CLASSES: Final = {2: "SimpleFill", 1: "SimpleLine", 0: "SimpleMarker"}
 
 @dataclass(frozen=True)
 class Symbol:
-    """How one category is drawn, in millimetres: told apart by pattern and shape, not by colour alone.
+    """How one category is drawn, in millimetres: distinguished by pattern and shape, not by colour alone.
 
     ``pattern`` is a Qt brush style of a surface or pen style of a line; ``shape`` a marker. A category that is not
     ``shown`` waits for the reader to tick it.

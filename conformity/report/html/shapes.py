@@ -203,7 +203,7 @@ def _taken_apart(shapes: Any, of: Any) -> tuple[Any, Any]:
 
 
 def _lines(lines: Any, corner: Any) -> list[list[int]]:
-    """X and y one after the other, of each line; a point told twice running stands once."""
+    """X and y one after the other, of each line; repeated points once."""
     places, of = shapely.get_coordinates(lines, return_index=True)
     xy = np.round(places - np.asarray(corner)).astype(int)
     kept = np.ones(len(xy), dtype=bool)

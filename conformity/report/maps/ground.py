@@ -64,9 +64,9 @@ class Ground:
         """Zones by class, pale, with a thin border; the zones that the window shows, by their number."""
         box = drawing.widened(frame.box, frame.metres_a_point * 4)
         cut = drawing.clipped(self.zones, box, self._zone_tree)
-        seen = [n for n, shape in enumerate(cut) if shape is not None]
-        thin = drawing.thinned(cut[seen], frame.metres_a_point * _DETAIL)
-        shapes = {n: shape for n, shape in zip(seen, thin, strict=True) if not shapely.is_empty(shape)}
+        shown = [n for n, shape in enumerate(cut) if shape is not None]
+        thin = drawing.thinned(cut[shown], frame.metres_a_point * _DETAIL)
+        shapes = {n: shape for n, shape in zip(shown, thin, strict=True) if not shapely.is_empty(shape)}
         for name, (colour, hatched) in symbols.ZONES.items():
             kept = [shape for n, shape in shapes.items() if self.classes[n] == name]
             style: dict[str, Any] = {"fc": colour, "ec": _EDGE, "lw": 0.35, "zorder": 1}
@@ -174,7 +174,7 @@ class Ground:
         return any(shape is not None for shape in cut)
 
     def name_communes(self, room: Room, size: float) -> None:
-        """Names of communes where several are shown, clear of what stands there already."""
+        """Names of communes where several are shown, without covering other labels."""
         for code, shape in self.communes.items():
             (cut,) = drawing.clipped([shape], room.frame.box)
             if code and cut is not None:
@@ -207,7 +207,7 @@ class Ground:
             axes.scatter([at.x], [at.y], s=22, marker="o", fc="white", ec="black", lw=1.3, zorder=18)
             value = figures.finite(row["value"])
             width = "" if value is None else figures.length(round(value), self.texts.lang)
-            # the same passage of two elements is told once
+            # the same passage of two elements is drawn once
             if width and not any(w == width and math.hypot(x - at.x, y - at.y) < _SAME * metres for x, y, w in said):
                 said.append((at.x, at.y, width))
                 room.take((at.x - 4 * metres, at.y - 4 * metres, at.x + 4 * metres, at.y + 4 * metres))

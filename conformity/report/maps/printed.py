@@ -31,11 +31,11 @@ class Book:
         from matplotlib.backends.backend_pdf import PdfPages
 
         self._held = io.BytesIO()
-        made = datetime.fromisoformat(day).replace(tzinfo=UTC)
+        created = datetime.fromisoformat(day).replace(tzinfo=UTC)
         with ALONE:
             self._pages: Any = PdfPages(
                 self._held,
-                metadata={"Title": title, "Creator": "conformity", "Producer": None, "CreationDate": made},
+                metadata={"Title": title, "Creator": "conformity", "Producer": None, "CreationDate": created},
             )
 
     def add(self, paper: Paper) -> None:

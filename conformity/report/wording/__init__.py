@@ -34,7 +34,7 @@ class Words:
         return table
 
     def layer(self, name: str) -> str:
-        """A layer's name; of one that was told apart row by row, with its kind in words: *tvb / cours d'eau*."""
+        """A layer's name; of one that was split row by row, with its kind in words: *tvb / cours d'eau*."""
         own, *kinds = name.split(" / ")
         return " / ".join([own, *(self.kind.get(part, part) for part in kinds)])
 

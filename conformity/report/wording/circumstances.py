@@ -13,19 +13,19 @@ from conformity.model import BY_TOOLS, SERVED_SHARE, Severity, ZoneClass
 from conformity.report.wording.places import MOST_ZONES, SLIGHT, Places
 from conformity.report.wording.register import Record, text, texts
 
-#: beside more that was no A or N zone, a piece of less is not told (square metres, metres)
+#: beside larger ground that was no A or N zone, a smaller piece is not reported (square metres, metres)
 TURNED: Final = {"m2": 500.0, "m": 20.0}
-#: a protection of less of a place is not told
+#: a protection of a smaller share of a place is not reported
 _TOLD: Final = 0.1
 #: but classified woodland from here on is (square metres)
 _WOOD_M2: Final = 1_000.0
-#: a STECAL of more is no sector of limited size (L151-13; square metres)
+#: a larger STECAL is no sector of limited size (L151-13; square metres)
 _LARGE_POCKET_M2: Final = 50_000.0
-#: a zone that wins more on A and N is told to grow (square metres)
+#: a zone that gains more ground from A and N is reported as larger (square metres)
 _GROWN_M2: Final = 5_000.0
-#: what the plan protects in an element is told beside what tools cover of it where it is so many times as much
+#: ground protected in an element is reported beside the ground covered by tools from this ratio on
 _MORE: Final = 1.1
-#: ground that lost its protection of less than this share of the largest is not told
+#: ground that lost its protection is not reported below this share of the largest
 _TRIFLE: Final = 0.02
 
 
@@ -163,7 +163,7 @@ class Circumstances(Places, ABC):
         return self.say("share_both", **shares)
 
     def has_kept(self, concern: Record, finding: Record) -> bool:
-        """Whether the plan protects more in an element than the tools that a finding counts: that is told with it."""
+        """Whether the plan protects more in an element than the tools that a finding counts: reported with it."""
         key, fields = text(finding["element_key"]), finding["fields"] or {}
         if not self.kept_in(concern, key):
             return False
@@ -272,8 +272,8 @@ class Circumstances(Places, ABC):
         noun = self._noun(subjects[0]) if subjects else "zone"
         zone = self.words.phrase["these_zones" if several else f"this_{'zone' if noun == 'zone' else 'sector'}"]
         row = self.register.elements[key]
-        known = text(row["name"]) or self._obstacle(row)[0]
-        element = self.thing(keys) if known or len(keys) > 1 else self.apart(key)
+        name = text(row["name"]) or self._obstacle(row)[0]
+        element = self.thing(keys) if name or len(keys) > 1 else self.apart(key)
         return self.say(key_of, element=element, zone=zone)
 
     # ------------------------------------------------------------------------------------------- what protects
@@ -315,7 +315,7 @@ class Circumstances(Places, ABC):
         if fields["form"] == "length" and fields.get("along") and shared < _TOLD and self._is_water(concern):
             said.append(phrase["fact_bank_bare"])
         if fields["form"] != "habitat" and (kept := self.lining(concern, border=True)):
-            # what a whole element holds was told before
+            # what a whole element contains was reported before
             name = "fact_lining_here" if fields.get("kept") else "fact_lining"
             said.append(self.say(name, list=of(self.lang).listed(kept)))
         if self._is_miscoded(fields):
@@ -340,7 +340,7 @@ class Circumstances(Places, ABC):
 
     @staticmethod
     def _only_lines(fields: Mapping[str, Any]) -> bool:
-        """Whether what protects are the lines and points that are told by their metres and number."""
+        """Whether the protections are lines and points, which are reported by length and number."""
         lines = {text(row["label"]) for row in fields.get("lining") or ()}
         labels = {text(row["label"]) for row in fields.get("protections") or () if row["kind"] == "protects"}
         return bool(labels) and labels <= lines

@@ -1,4 +1,4 @@
-"""What is said of upper documents: status, role, acts, contradictions; who identifies a place; what each can bear."""
+"""Wording on upper documents: status, role, acts, contradictions; who identifies a place; the legal force of each."""
 
 from __future__ import annotations
 
@@ -34,22 +34,22 @@ _PRESCRIBED_SINCE_OAP: Final = When(
         )
     ),
 )  # fmt: skip
-#: what says nothing against the plan bears no weight in a concern's label, basis and opinion, unless it is alone
+#: favourable findings do not count in a concern's label, basis and opinion, unless there is no other
 _SILENT: Final = frozenset({"information", "favourable"})
 
 
 def label(severity: str, reach: str, lang: str) -> str:
-    """What a severity may be called, given what the reference can bear (the code of the severity never moves)."""
+    """The label of a severity, given the legal force of the reference (the code of the severity never changes)."""
     labels = wording.of(lang).label
     return labels.get((severity, reach)) or labels[(severity, "")]
 
 
 class Documents(Names):
-    """How one report speaks of its references, in one language."""
+    """The wording of a report's references, in one language."""
 
     @cached_property
     def ordered(self) -> list[Reference]:
-        """The references, what bears most first, then the finest."""
+        """The references, the strongest legal force first, then the finest scale."""
         return legal.strongest_first(self.report.references.values(), self.report.dossier)
 
     def _in_order(self, idents: Iterable[str]) -> list[str]:
@@ -69,7 +69,7 @@ class Documents(Names):
         return f"{quoted} ({self.status(reference)})"
 
     def status(self, reference: Reference) -> str:
-        """``annulé le 26 janvier 2017 (TA Lille …) : connaissance``; for a document in force, what it can bear here."""
+        """``annulé le 26 janvier 2017 (TA Lille …) : connaissance``; for a document in force, its legal force here."""
         sentence = self.words.reference_status[reference.status]
         if reference.status == "opposable":
             return self._standing(reference)
@@ -175,7 +175,7 @@ class Documents(Names):
     # ------------------------------------------------------------------------------------------- who says what
 
     def identified_by(self, concern: Record) -> list[str]:
-        """Ids of the documents that identify a concern's place, what bears most first."""
+        """Ids of the documents that identify a concern's place, the strongest legal force first."""
         fields = concern["fields"] or {}
         return self._in_order(texts(fields.get("identified")) or texts(concern["references"]))
 
@@ -194,7 +194,7 @@ class Documents(Names):
         return said if fields.get("coverage") == "known" else f"{said} {self.words.phrase['origin_supposed']}"
 
     def speaking(self, concern: Record) -> list[Record]:
-        """The findings that bear a concern: those that say something against the plan, else all."""
+        """The findings that a concern rests on: those against the plan, else all."""
         findings = self.register.of_concern(concern)
         return [f for f in findings if f["severity"] not in _SILENT] or [*findings]
 
@@ -203,9 +203,9 @@ class Documents(Names):
         return len({text(f["reference"]) for f in findings}) > 1
 
     def label(self, row: Record) -> str:
-        """The label of a finding's severity within its reach; of a concern, what its strongest document bears.
+        """The label of a finding's severity within its reach; of a concern, within that of its strongest document.
 
-        Where a document of less reach finds something graver, that is told beside, with what it is: no pair of
+        Where a document of less reach finds something graver, that is added, with its status: no pair of
         gravity and reach is ever named that no finding holds.
         """
         if "finding_ids" not in row:
@@ -220,13 +220,13 @@ class Documents(Names):
         return f"{strongest_label}{self._semicolon}{worst_label} ({self.words.reach[worst[1]]})"
 
     def opinion_level(self, concern: Record) -> str:
-        """The level of opinion proposed: the highest that a finding bears; a reservation only where it binds."""
+        """The level of opinion proposed: the highest of the findings; a reservation only where it binds."""
         levels, order = self.words.opinion, (*self.words.opinion_levels, "")
         pairs = {(f["severity"], f["reach"]) for f in self.speaking(concern)}
         return min((levels.get((s, r), levels.get((s, ""), "")) for s, r in pairs), key=order.index)
 
     def basis(self, concern: Record) -> str:
-        """What each document can bear, one sentence a reach, strongest first."""
+        """The legal force of each document, one sentence for each, strongest first."""
         by_reach: dict[str, set[str]] = {}
         for finding in self.speaking(concern):
             by_reach.setdefault(finding["reach"], set()).add(text(finding["reference"]))

@@ -21,9 +21,9 @@ from conformity.report.wording.register import Record, text, texts
 #: sentences of fact, beside what is doubtful
 _MOST_FACTS: Final = 5
 _STATES: Final = (ZoneClass.URBAN_BUILT, ZoneClass.URBAN_UNBUILT)
-#: of ground that lies wholly in several elements, less in one of them is not told (square metres)
+#: of ground that lies wholly in several elements, less in one of them is not reported (square metres)
 _SLIVER_M2: Final = 500.0
-#: classified woodland along less of a perimeter is not told (metres)
+#: classified woodland along less of a perimeter is not reported (metres)
 _EDGE_TOLD_M: Final = 20.0
 _TAKES: Final = ("cut", "ground", "length", "habitat", "neck", "gap", "locked", "approach")
 
@@ -191,7 +191,7 @@ class Facts(Circumstances):
         return figures.areas_of_parts(parts, self.lang, whole or 0.0, low, high)
 
     def _called(self, subject: Mapping[str, Any], among: Sequence[Mapping[str, Any]]) -> str:
-        """A zone by its label alone where it tells it apart; a prescription, and a namesake, by all it is called."""
+        """A zone by its label where that is unique; a prescription, or one of several, by its full name."""
         namesakes = {whole_zone(each["key"]) for each in among if each.get("label") == subject.get("label")}
         alone = self._noun(subject) == "zone" and len(namesakes) == 1
         return text(subject["label"]) if alone else self.subjects([subject])
@@ -293,7 +293,7 @@ class Facts(Circumstances):
 
     @staticmethod
     def _wooded(zone: Mapping[str, Any]) -> bool:
-        """Whether classified woodland follows enough of a zone's perimeter to be told."""
+        """Whether classified woodland follows enough of a zone's perimeter to be reported."""
         return float(zone.get("wooded_m") or 0.0) >= _EDGE_TOLD_M
 
     def _lined(self, zone: Mapping[str, Any], name: str = "lined_m") -> str:

@@ -28,7 +28,7 @@ _SAID: Final = {
 #: what a protection of natural objects rests on, in the order in which it is said
 _BASES: Final = ("landscape", "heritage", "unspecified", "unsettled", "wood")
 _DOUBLE: Final = re.compile(r"([0-9])\) \(")  # a figure's bounds, then a share: one pair of brackets
-#: names that a list tells before it counts the others
+#: names that a list gives before it counts the others
 MOST_LISTED: Final = 8
 
 

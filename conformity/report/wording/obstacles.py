@@ -24,7 +24,7 @@ class Obstacles(Facts):
 
     @abstractmethod
     def placed(self, thing: str, key: str, *more: str) -> str:
-        """An element with its side of the plan and what else is to be told of it."""
+        """An element with its side of the plan and other details."""
 
     def untreated(self, concern: Record, findings: Sequence[Record]) -> list[Record]:
         """The obstacles that nothing treats, the largest first: ``keys``, ``pieces``, ``size``, ``unit``, ``bars``."""

@@ -16,9 +16,9 @@ from conformity.report.wording.register import Record, text, texts
 
 #: zones and elements that a title names before it counts the others
 MOST_ZONES: Final = 3
-#: from this share of a zone on, no side of it is told
+#: from this share of a zone on, no side of it is named
 _MOSTLY: Final = 2 / 3
-#: shares below are not told
+#: smaller shares are not reported
 SLIGHT: Final = 0.02
 #: ground of which more lies under a protection itself is no belt of one
 _BELT: Final = 0.5
@@ -35,7 +35,7 @@ class Places(Asking, ABC):
 
     @cached_property
     def titles(self) -> Mapping[str, str]:
-        """concern_id → title; no two are alike: figures, then numbers tell apart what words do not."""
+        """concern_id → title; no two are alike: figures, then numbers distinguish those of the same words."""
         concerns = self.register.concerns
         titles = {c["concern_id"]: self._titled(c) for c in concerns}
         for tell in (self._figured, self._numbered):
@@ -90,7 +90,7 @@ class Places(Asking, ABC):
         return f"{subject} {self.does(concern, form, subjects, named)}"
 
     def lifted_wood(self, concern: Record) -> bool:
-        """Whether what a place tells to be no longer protected was classified woodland."""
+        """Whether the ground of a place that lost its protection was classified woodland."""
         return text(self.lifted(concern).get("code")).startswith("01")
 
     def _lifted_title(self, concern: Record, named: str) -> str:
@@ -156,7 +156,7 @@ class Places(Asking, ABC):
 
     @staticmethod
     def _flows_differ(concern: Record) -> bool:
-        """Whether of several rivers in a zone not all go across it, the same way."""
+        """Whether the rivers in a zone do not all cross it in the same way."""
         ways = [(each["flow"], each["side"]) for each in concern["fields"]["named"] if each.get("flow")]
         return bool(ways) and (len(set(ways)) > 1 or ways[0][0] != "across")
 

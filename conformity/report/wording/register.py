@@ -24,7 +24,7 @@ _WIDE: Final = 2 / 3
 #: what lies nearer to the middle of a commune lies in no direction from it (metres)
 _CENTRE_M: Final = 100.0
 _COMPASS: Final = ("E", "NE", "N", "NW", "W", "SW", "S", "SE")
-#: how far a named element may lie to tell where one without a name is (metres)
+#: how far a named element may be to locate one without a name (metres)
 _NEIGHBOUR_M: Final = 300.0
 #: a line without a name along which a named one lies for this share of it is the same water
 _MOST_OF_BED: Final = 0.8
@@ -109,10 +109,10 @@ class Register:
 
     @cached_property
     def elements(self) -> dict[str, dict[str, Any]]:
-        """Element of a key; running water without a name, of which a concern tells, by its name in another layer."""
+        """Element of a key; unnamed running water of a concern has its name in another layer."""
         rows = {row["element_key"]: row for row in records(self.report.elements)}
-        told = {key for concern in self.concerns for key in texts(concern["elements"])}
-        for key in sorted(told & rows.keys()):
+        keys = {key for concern in self.concerns for key in texts(concern["elements"])}
+        for key in sorted(keys & rows.keys()):
             if not text(rows[key]["name"]) and _runs(rows[key]) and (name := self._name_elsewhere(key, rows)):
                 rows[key]["name"] = name
         return rows

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Spoken(Mapping[str, str]):
     """The fields of a message as words: lists joined, kinds named, numbers with their separators.
 
-    A field is put into words when the message asks for it: findings bear dozens, a message says two or three.
+    A field is worded when the message uses it: findings have dozens, a message uses two or three.
     """
 
     def __init__(self, fields: Mapping[str, Any], lang: str) -> None:
@@ -80,7 +80,7 @@ class Statements(Points):
         return said
 
     def extent_facts(self, concern: Record, facts: Sequence[str]) -> list[str]:
-        """Facts on the extensions, where a sector of which nothing tells that it is a STECAL is not counted as one."""
+        """Facts on the extensions, where a sector is counted as a STECAL only if something says so."""
         rows = (concern["fields"] or {}).get("extent") or ()
         if not any(row["form"] == "sector" for row in rows):
             return list(facts)

@@ -185,13 +185,13 @@ class Texts(Statements):
         return phrase["request_asked"].format(lead=lead, remedy=remedy[:1].lower() + remedy[1:])
 
     def _is_coverage(self, concern: Record) -> bool:
-        """Whether a point tells of elements that no tool of a local plan serves."""
+        """Whether a concern is about elements that no tool of a local plan serves."""
         findings = self.register.of_concern(concern)
         by_tool = all(f["measure"] in (*BY_TOOLS, "treated") and f["severity"] != "favourable" for f in findings)
         return bool(concern["kind"] != "place" and findings and by_tool and not self.by_rules)
 
     def _speaks_of_place(self, concern: Record) -> bool:
-        """Whether a concern is told by its geometry, not by the words of its rules."""
+        """Whether a concern is worded from its geometry, not from the texts of its rules."""
         return bool(concern["kind"] == "place" and not self.by_rules)
 
     def _request(self, concern: Record, asked: Sequence[Request]) -> str:
@@ -213,7 +213,7 @@ class Texts(Statements):
     def opinion(self, concern: Record) -> str:
         """A paragraph that stands alone: the facts, what they rest on, the request."""
         ident = str(concern["concern_id"])
-        if ident not in self._opinions:  # every finding's row asks for it: a site of n findings would take n times n
+        if ident not in self._opinions:  # used by every finding's row: a site of n findings would take n * n
             self._opinions[ident] = self._opinion(concern)
         return self._opinions[ident]
 
@@ -317,7 +317,7 @@ class Texts(Statements):
         return [self.say(key, uncertainty=figures.uncertainty(margin, self.lang))]
 
     def fact_of(self, finding: Record) -> str:
-        """The statement of a finding, for a place that its geometry does not tell."""
+        """The statement of a finding, for a place that is not worded from its geometry."""
         return self.statement(finding)
 
     def _locality(self, concern: Record) -> str:

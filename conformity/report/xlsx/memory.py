@@ -1,4 +1,4 @@
-"""The workbook's memory: a hidden sheet that tells its findings, and the reading back of what was typed."""
+"""The hidden sheet of the workbook that stores its findings, and reading back what was typed."""
 
 from __future__ import annotations
 

@@ -104,5 +104,5 @@ class Context:
 
 
 def zone_key(row: Mapping[str, Any]) -> str:
-    """What tells a row of the correspondence of zones."""
+    """What identifies a row of the correspondence of zones."""
     return "|".join(text(row[name]) for name in ("label", "typezone", "long_label"))
