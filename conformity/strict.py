@@ -44,7 +44,7 @@ def _both(value: Any) -> Any:
     return {"fr": value, "en": value} if isinstance(value, str) else value
 
 
-#: a text in both languages; one text alone is its author's own, and holds for both
+#: a text in both languages; a single text is used for both
 Either = Annotated[Bilingual, BeforeValidator(_both)]
 
 #: expected type of a value, by pydantic's type of error

@@ -1,7 +1,7 @@
 """Choice of the upper document of each layer and of the rule pack, with the reason for each.
 
 A document is attached to a layer because the user names it (option, dossier, profile) or because the rows have the
-identifier of the scheme; never because of their vocabulary, and never if the layer or the plan lies outside its
+identifier of the scheme; never because of their vocabulary, and never if the layer or the plan is outside its
 territory. If a layer uses the vocabulary of a shipped document, the user is asked.
 """
 
@@ -78,7 +78,7 @@ class Desk:
         Parameters
         ----------
         box, named
-            Where the layer lies (WGS 84), and the :func:`identifiers` of its rows.
+            The extent of the layer (WGS 84), and the :func:`identifiers` of its rows.
         claimed
             The document that the dossier gives this layer.
         chosen

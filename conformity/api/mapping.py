@@ -246,7 +246,7 @@ def _workbook(columns: dict[str, str], rows: list[dict[str, Any]], layers: list[
         )  # fmt: skip
     if layers:
         _sheet(book, said["layers_sheet"], LAYER_COLUMNS, layers, (34, 22, 26, 11, 12, 10, 50), allowed, lang)
-    values = book.create_sheet(said["values_sheet"])  # a list in a cell's own formula can hold no comma
+    values = book.create_sheet(said["values_sheet"])  # a list in a cell's own formula cannot contain a comma
     values.sheet_state = "hidden"
     values.append(heads(lang, allowed))
     for line in zip_longest(*allowed.values()):

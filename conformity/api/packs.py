@@ -57,7 +57,7 @@ class Written(NamedTuple):
         Raises
         ------
         RulesError
-            RUL-763 if a subfolder holds rules that would not be read, RUL-764 if a file is a link that leads out of it.
+            RUL-763 if a subfolder has rules that would not be read, RUL-764 if a file is a link that leads out of it.
         """
         return [path for path in self._listed(self.head.parent) if path.name != HEAD] if self.is_folder else []
 

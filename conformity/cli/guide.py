@@ -88,7 +88,7 @@ def _asked(dropped: list[Path], said: Mapping[str, Any]) -> list[str]:
 
 
 def _both(folder: Path) -> tuple[Path, list[Path]]:
-    """Plan and networks of a folder that holds both; else the folder, which is the plan."""
+    """Plan and networks of a folder that contains both; else the folder itself, as the plan."""
     from conformity.api import drafting
 
     try:

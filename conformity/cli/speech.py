@@ -25,7 +25,7 @@ from conformity.errors.reasons import of_system
 P = ParamSpec("P")
 R = TypeVar("R")
 
-#: French typography that an old console may not be able to print, and what stands in for it.
+#: French typography that an old console may not be able to print, and its replacement.
 _PLAIN: Final = {
     "\u202f": " ",
     "\u00a0": " ",

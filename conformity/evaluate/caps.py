@@ -137,7 +137,7 @@ def _width_unknown(level: Level, row: Mapping[str, Any]) -> bool:
 
 
 def _reached_without_width(level: Level, row: Mapping[str, Any]) -> bool:
-    """Whether a level holds whatever the width of the passage is."""
+    """Whether a level is met at any width of the passage."""
     names = {c.measure for c in comparisons(level.when)}
     measures = {name: np.array([np.nan if name in _WIDTHS else float(row.get(name, np.nan))]) for name in sorted(names)}
     holds, _ = kleene(level.when, Columns(1, measures))

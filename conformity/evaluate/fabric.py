@@ -24,12 +24,12 @@ _LEAST_M: Final = 20.0
 _KINDS: Final = (Kind.RESERVOIR.value, Kind.CORRIDOR.value)
 #: zones of one label that a river crosses are listed one by one up to this number
 _FEW: Final = 3
-#: ground that is mostly the band round wetlands lies this near to them (m)
+#: ground that is mostly the band round wetlands is this near to them (m)
 _BAND_M: Final = 50.0
 
 
 def _lines(rows: Sequence[Mapping[str, Any]], grounds: Grounds, same: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Lines in U zones, one row a thing, longest first: each metre once, whatever zones and layers hold it."""
+    """Lines in U zones, one row a thing, longest first: each metre once, in however many zones and layers."""
     of: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
         if not row["area_m2"]:
@@ -232,7 +232,7 @@ def _band(surface: Any, grounds: Grounds) -> float | None:
 
 
 def _bars(pair: Pair, grounds: Grounds) -> bool:
-    """Whether a U zone parts a corridor by itself, wherever the outline of that lies."""
+    """Whether a U zone parts a corridor by itself, anywhere within the uncertainty of the outline."""
     element, zone = grounds.element(pair[1], "geometry"), grounds.whole(pair[0])
     cuts = (crossings.parting(part, zone, grounds.uncertainty(pair[1])) for part in shapely.get_parts(element))
     return any(cut is not None and cut.is_sure for cut in cuts)

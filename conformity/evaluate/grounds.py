@@ -56,7 +56,7 @@ class Grounds(Shapes):
     def kept(self, key: str, classes: Sequence[str] = ()) -> list[dict[str, Any]]:
         """What the plan protects in a surface of the network, whatever tool a rule asks for.
 
-        A surface called an element of the landscape counts, though nothing says under which article it stands.
+        A surface called an element of the landscape counts, even if no article is given for it.
 
         Parameters
         ----------
@@ -242,7 +242,7 @@ class Grounds(Shapes):
         return {name: float(grid.quantise(size)) for name, size in sizes.items()}
 
     def _kept_otherwise(self, shape: Any, was: Sequence[Mapping[str, Any]], bare: Any) -> float:
-        """How much of what was protected, and is not bare, lies under surfaces or zones that protect (m2)."""
+        """How much of what was protected, and is not bare, is under surfaces or zones that protect (m2)."""
         zones = self.plan.zones
         kept = grid.array(list(zones.geometry.array[zones["zone_class"].isin(_PROTECTED_CLASSES)]))
         over = np.concatenate([self.protections[grid.dimensions(self.protections) == 2], kept])
@@ -363,7 +363,7 @@ class Grounds(Shapes):
 
 
 def _running(line: Any, along: Any) -> float:
-    """Metres of a line that run along a limit: its ends, where it only comes to the limit across, do not."""
+    """Metres of a line that run along a limit, without its ends that only reach the limit across."""
     parts = shapely.length(shapely.get_parts(shapely.line_merge(shapely.intersection(line, along))))
     whole = float(shapely.length(line))
     held = float(parts.sum())

@@ -4,7 +4,7 @@ A piece is what one zone or prescription shares with one element. Pieces make on
 
 * they are of the same zone and element, or of one prescription;
 * they are of one zone and lie within :data:`ZONE_M`;
-* they are of one element, however many layers it stands in, and their ground of some size lies within the rulebook's
+* they are of one element, however many layers it is in, and their ground of some size lies within the rulebook's
   merging distance: a sliver joins nothing;
 * they are of zones of one label in one commune that take nothing but bocage: that is one request;
 * they are of many sectors that may be STECAL, or of many reserved sites, on one element in one commune: likewise;
@@ -117,7 +117,7 @@ def _sites(
 
 
 def takes(grounds: Grounds, pair: Pair) -> bool:
-    """Whether a piece takes something of its element: what only lies along it does not."""
+    """Whether a piece takes ground of its element; one that only lies along it does not."""
     contact = grounds.contact(pair)
     return contact is not None and bool(contact["area_m2"] or contact["length_m"] or contact["count"])
 

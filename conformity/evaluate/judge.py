@@ -28,7 +28,7 @@ UNKNOWN = "?"
 
 
 def kleene(condition: Condition, measures: Columns | pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Where a condition holds, and where it does not, row by row; where neither, it is unknown.
+    """Where a condition is met, and where it is not, row by row; where neither, it is unknown.
 
     ``measures`` has one column a measure (m2, m, fractions or counts); an absent column is unknown throughout.
     """

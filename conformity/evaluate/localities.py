@@ -34,7 +34,7 @@ class Localities:
     def at(self, shape: Any) -> str:
         """The name of where a geometry lies, taken at the point that the report gives of it; empty for none.
 
-        That of the smallest polygon that holds the point; else of the nearest point within :data:`NEAREST_M`.
+        That of the smallest polygon that contains the point; else of the nearest point within :data:`NEAREST_M`.
         """
         if shape is None or shapely.is_empty(shape):
             return ""

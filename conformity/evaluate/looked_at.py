@@ -43,7 +43,7 @@ class LookedAt:
         Of each rule, by its id: a rule that was stopped judged nothing.
     contacts
         What zones share with elements: an element in zones that open to building is judged where a rule takes one of
-        those zones, or looks at the element whatever the zones.
+        those zones, or assesses the element in any zone.
     """
 
     def __init__(
@@ -97,7 +97,7 @@ class LookedAt:
     def table(self, network: Network, available: Availability) -> pd.DataFrame:
         """How many elements of each layer were judged and were not, for the table ``coverage``.
 
-        An element counts in every layer that holds it. Those farther from the plan than any rule looks are in the
+        An element counts in every layer that contains it. Those beyond the distance of every rule are in the
         ledger, not here; those without geometry are, for nothing was judged of them.
         """
         whole = network.elements

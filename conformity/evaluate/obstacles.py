@@ -100,7 +100,7 @@ def _row(keys: Sequence[str], grounds: Any) -> tuple[Row, bool]:
 
 
 def in_plan(key: str, grounds: Any) -> Any:
-    """The part of an obstacle in the zones of the plan; all of a point, and of what only lies near."""
+    """The part of an obstacle in the zones of the plan; all of a point, and of an obstacle that is only near."""
     shape = grounds.element(key, "geometry")
     part = grounds.part_in_plan(key) if int(shapely.get_dimensions(shape)) else None
     return shape if part is None else part

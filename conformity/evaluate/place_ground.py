@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from conformity.evaluate.grounds import Grounds, Pair
 
 Row = dict[str, Any]
-#: measure → what a place is called by, what weighs most first
+#: measure → what names a place, the most important first
 FORMS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("links_cut", "envelope_links_cut", "last_link"), "cut"),
     **dict.fromkeys(("area", "core_area", "share_of_element", "share_of_zone", "rollback_area", "pieces_added",
@@ -45,7 +45,7 @@ _NETWORK: Final = frozenset({Kind.RESERVOIR.value, Kind.CORRIDOR.value})
 _STREAM_M: Final = 100.0
 #: forms of which the figure is what zones take
 TAKING: Final = ("ground", "length", "habitat")
-#: forms of which the figure is a width, with the field that holds it
+#: forms of which the figure is a width, with the field that contains it
 WIDTHS: Final = {"cut": "residual_width", "neck": "residual_width", "gap": "gap"}
 #: a passage narrower than this is none (metres)
 _CLOSED_M: Final = 0.5
@@ -93,7 +93,7 @@ class PlaceGround:
             quiet.add(Severity.WATCH.value)
         self.spoken = [row for row in group if row["severity"] not in quiet] or list(group)
         loud = {pair: severity for pair, severity in pieces.items() if severity not in quiet} or dict(pieces)
-        #: all but what is only information
+        #: every severity except information
         self._every = {pair: severity for pair, severity in pieces.items() if severity != Severity.INFORMATION}
         #: severity of each piece that somebody would point at; of those of the finest document, where several find it
         self.pieces: Mapping[Pair, str] = loud
@@ -294,7 +294,7 @@ class PlaceGround:
     def certainty(self) -> str:
         """That of the element which carries the figure; its core counts where it is worth saying."""
         if self.form == "unprotected":
-            return Certainty.CERTAIN.value  # two plans are compared: where the network lies has no part in it
+            return Certainty.CERTAIN.value  # two plans are compared: the position of the network has no part in it
         if self.form not in TAKING or self.outline is None:
             return str(self.lead["certainty"])
         if self.uncertainty_m <= 0:
@@ -344,7 +344,7 @@ class PlaceGround:
 
     @property
     def carrying(self) -> str:
-        """The element that holds most of the outline; else that of the finding which gives the figure."""
+        """The element that contains most of the outline; else that of the finding which gives the figure."""
         sizes: dict[str, float] = {}
         for (_, element), shape in self.taken.items():
             sizes[element] = sizes.get(element, 0.0) + ground.size(shape, self.dim)

@@ -1,4 +1,4 @@
-"""What is said of one place beside its ground: its zones and where in each, its elements, what else lies there."""
+"""What is said of one place beside its ground: its zones and where in each, its elements, and other things there."""
 
 from __future__ import annotations
 
@@ -252,7 +252,7 @@ class Place(PlaceGround):
         )  # fmt: skip
 
     def _elements(self) -> list[dict[str, Any]]:
-        """The elements that it is named after, the most touched first; one thing in several layers stands once."""
+        """The elements that it is named after, the most touched first; one thing in several layers is listed once."""
         if self.form == "unprotected":
             unit = self.lead["unit"]
             order = sorted(self._removed(), key=lambda r: (r["unit"] != unit, -(r["value"] or 0.0), r["element_key"]))
@@ -328,7 +328,7 @@ class Place(PlaceGround):
             dim = dimension(held)
             extra = self._beyond(held, dim)
             if not obstacle and extra < SMALL[dim]:
-                continue  # nothing that the figure does not hold already
+                continue  # nothing that the figure does not include already
             other: dict[str, Any] = {
                 "keys": each["keys"], "measure": measure, "value": each["size"] if obstacle else extra,
                 "whole": each["size"], "unit": "m2" if dim == 2 else "m",
@@ -372,7 +372,7 @@ class Place(PlaceGround):
         return 0.0 if held is None else min(ground.size(held, 2) / whole, 1.0)
 
     def _beyond(self, shapes: Sequence[Any], dim: int) -> float:
-        """The size of some ground that the outline does not hold."""
+        """The size of some ground outside the outline."""
         whole = ground.outline(shapes, dim)
         if dim != self.dim or self.form in WIDTHS or self.outline is None or whole is None:
             return ground.size(whole, dim)

@@ -140,7 +140,7 @@ def _carried(pieces: Sequence[Pair], spoken: Collection[Pair], grounds: Grounds)
 
 
 def _continuing(pair: Pair, grounds: Grounds) -> list[Pair]:
-    """Other U zones that hold the element of a piece where the two adjoin; the other part of its zone wherever."""
+    """Other U zones with ground in the element of a piece where the two adjoin; the other part of its zone anywhere."""
     zone, shape = grounds.zone(pair[0]), grounds.shape(pair)
     if (
         zone is None
@@ -316,7 +316,7 @@ def _of_element(
     n: int, rule: Rule, keys: Sequence[Key | None], rows: Sequence[Row], same: Mapping[str, str], grounds: Grounds,
     lost: Mapping[int, int],
 ) -> Key:  # fmt: skip
-    """Where a finding goes that no zone makes: a place of its element that holds a good part of it, else its own."""
+    """Where a finding goes that no zone makes: a place of its element that contains a good part of it, else its own."""
     row = rows[n]
     element = same.get(row["element_key"], row["element_key"])
     if n in lost:
@@ -338,12 +338,12 @@ def _of_element(
 def _attach(
     keys: list[Key | None], rows: Sequence[Row], rules: Mapping[str, Rule], same: Mapping[str, str], grounds: Grounds
 ) -> None:
-    """What is asked of an element as a whole is said at its first place, where it has one that weighs.
+    """A request on an element as a whole is made at its first place with weight, if any.
 
     An obstacle that a road of the plan meets is reported there, whatever the severity: both ask for the same work.
     """
     first: dict[str, Key] = {}
-    for severities in (TREATED, {*TREATED, Severity.WATCH}):  # a place that weighs more comes first
+    for severities in (TREATED, {*TREATED, Severity.WATCH}):  # a place of worse severity comes first
         weighs = {key for key, row in zip(keys, rows, strict=True) if row["severity"] in severities}
         for key, row in zip(keys, rows, strict=True):
             obstacle = severities is TREATED or grounds.is_obstacle(row["element_key"])

@@ -49,7 +49,7 @@ class Population:
 
     @property
     def doubtful(self) -> np.ndarray:
-        """Zones that may or may not belong to the subjects, whatever makes it so."""
+        """Zones that may or may not belong to the subjects, for any reason."""
         doubtful: np.ndarray = self.perhaps | self.unknown
         return doubtful
 

@@ -139,7 +139,7 @@ def shown(rule: Rule, level: Level | None, row: Mapping[str, Any]) -> str:
 
 
 def _decisive(level: Level, row: Mapping[str, Any]) -> str:
-    """The measure of the first comparison of a level that holds by itself."""
+    """The measure of the first comparison of a level that suffices by itself."""
     for comparison in comparisons(level.when):
         value = number(row.get(comparison.measure))
         if value is not None and bool(OPERATORS[comparison.operator](value, comparison.bound.value)):

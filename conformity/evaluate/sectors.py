@@ -1,4 +1,4 @@
-"""Sectors of A and N that may be built on: one row a label, with what of them lies in the network, largest first."""
+"""Sectors of A and N that may be built on: one row a label, with their ground in the network, largest first."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LEAST_LINE_M: Final = 50.0
 _TOUCH_M: Final = 0.01
 #: topic of the concern
 SECTORS: Final = "sectors"
-#: a contact that is smaller (square metres) or thinner (metres, area over half its outline) makes no sector
+#: smaller (square metres) or thinner (metres, area over half its outline) contacts are ignored
 _LEAST_M2: Final = 50.0
 _LEAST_WIDTH_M: Final = 2.0
 _PLAIN: Final = (ZoneClass.NATURAL.value, ZoneClass.AGRICULTURAL.value)

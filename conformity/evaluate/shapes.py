@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _MOST_OF_BED: Final = 0.8
 #: two lines this near are one bed (metres)
 _SAME_BED_M: Final = 10.0
-#: An obstacle lies in a zone that holds this share of it.
+#: An obstacle is in a zone that contains this share of it.
 _INSIDE: Final = 0.5
 _OBSTACLES: Final = frozenset({Kind.OBSTACLE.value})
 
@@ -75,7 +75,7 @@ class Shapes:
         return {name: contacts[name][row] for name in contacts.names}
 
     def shape(self, pair: Pair) -> Any:
-        """What a pair shares, or the part of the zone or prescription that lies near; ``None`` where there is none."""
+        """What a pair shares, or the nearby part of the zone or prescription; ``None`` where there is none."""
         row = self._row.get(pair)
         return None if row is None else self.attributes.contacts["geometry"][row]
 
@@ -122,7 +122,7 @@ class Shapes:
         return parts
 
     def contested(self, zones: Collection[str]) -> Any:
-        """Ground of some zones over which another zone, of another class, lies too; ``None`` where there is none."""
+        """Ground of some zones that another zone, of another class, overlaps; ``None`` where there is none."""
         frame = self._faults
         over = [
             shape
@@ -156,7 +156,7 @@ class Shapes:
         return [str(key) for key in contacts["subject_key"][chosen[shares]]]
 
     def inside(self, key: str) -> float:
-        """How much of an element lies in the zones of the plan (m2 or m), each square metre once."""
+        """Size of an element in the zones of the plan (m2 or m), each square metre once."""
         part = self._inside(key)
         return 0.0 if part is None else ground.size(part, self._line_or_surface(key))
 

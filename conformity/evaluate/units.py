@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 
 #: measure → columns of its low and high values
 BOUNDS = {"area": ("core_area", "envelope_area"), "length": ("core_length", "envelope_length")}
-#: measures of a pair that a site sums
+#: measures of a pair that are summed by site
 SUMMED = (
     *("area", "core_area", "envelope_area", "length", "core_length", "count", "edge_length", "approach_area"),
     *("share_of_element", "core_share_of_element"),
 )
 #: natural objects that the plan itself protects
 KEPT = ("kept_area", "kept_count", "kept_length")
-#: What U zones hold as a whole.
+#: Totals of U zones.
 _URBAN = ("urban_reservoir_area", "urban_wetland_area")
 #: measures of an element that rest on its contacts with zones
 _OF_ELEMENT = (
@@ -228,7 +228,7 @@ def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
 
 
 def _add_doubtful(units: Columns, pop: Population, tables: Tables) -> None:
-    """Add what lies in zones that only perhaps belong to the rule's classes."""
+    """Add the ground in zones that only perhaps belong to the rule's classes."""
     more = tables.pairs.take(np.flatnonzero(at(pop.doubtful, tables.pairs["zone_at"])))
     names = {"area": "area_m2", "length": "length_m", "count": "count"}
     added = pd.DataFrame({name: more[source] for name, source in names.items()}).groupby(more["element_at"]).sum()
@@ -240,7 +240,7 @@ def _add_doubtful(units: Columns, pop: Population, tables: Tables) -> None:
 def _other_classes(
     units: Columns, wanted: Sequence[str], attributes: Attributes, tables: Tables, praised: bool
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """What lies in zones of some classes of which the label suggests a class that is none of these: not counted.
+    """Ground in zones of some classes whose label suggests another class: not counted.
 
     A sector Nh, typed N, is not surely natural; Ap, typed A, is not ordinary farmland. What is ``praised`` leaves out
     the sector that such a one is part of too: Ng beside Ngs.
@@ -272,7 +272,7 @@ def only_thin(pop: Population, tables: Tables) -> np.ndarray:
 
 
 def territory(rule: Rule, tables: Tables, *, doubt: bool = False) -> dict[str, Any]:
-    """The one unit of a territory rule: what of the rule's classes lies in the network, and in which proportion.
+    """The one unit of a territory rule: ground of the rule's classes in the network, and in which proportion.
 
     With ``doubt``, zones without a class are counted as if they were of the rule's classes.
 

@@ -31,7 +31,7 @@ class Told:
     value: float | None
     unit: str
     statement: str
-    #: where it lies; None for what has no place
+    #: its position; None for a finding without place
     shape: Any
 
 
@@ -65,7 +65,7 @@ class Draft:
 
 
 def of_payload(payload: Mapping[str, Any]) -> Draft:
-    """A draft from what ``report.json`` holds; the form of one that was read is looked at before."""
+    """A draft from the content of ``report.json``; one read from a file is validated before."""
     findings = tuple(
         Told(
             row["finding_id"], row["concern_id"], row["rule_id"], row["element_key"] or "", row["zone_label"] or "",

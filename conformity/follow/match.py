@@ -86,7 +86,7 @@ def _links(old: Sequence[Told], new: Sequence[Told]) -> dict[tuple[int, int], st
 
 
 def shared(a: Any, b: Any) -> float:
-    """Share of the smaller of two places that lies in the other; 0 where one has none."""
+    """Share of the smaller of two places that is in the other; 0 where one has no ground."""
     if a is None or b is None or shapely.is_empty(a) or shapely.is_empty(b):
         return 0.0
     dimension = min(shapely.get_dimensions(a), shapely.get_dimensions(b))

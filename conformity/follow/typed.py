@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from conformity.follow.drafts import Told
     from conformity.follow.places import Drawn
 
-#: columns that hold one word of a list: two answers cannot be written into one cell
+#: columns of one word from a list: two answers cannot be written into one cell
 CHOICES: Final = frozenset({"level", "class", "use", "confirmed"})
 _BETWEEN: Final = "\n\u2014\n"
 
@@ -25,7 +25,7 @@ class Memory:
 
     cells: tuple[Typed, ...]
     findings: tuple[Told, ...]
-    #: its concerns as their ground; none of a workbook that does not hold it
+    #: its concerns as their ground; empty for a workbook without it
     grounds: tuple[Drawn, ...] = ()
 
 
@@ -83,7 +83,7 @@ def _heirs(
         how = "same" if old_id in news else "split" if len(news) > 1 else "place"
         values["concerns", old_id] = [(new, how) for new in news]
     for ident in sorted(before & now):
-        # the concern of this name is still there: it keeps what was typed of it, whatever it took in or gave off
+        # the concern of this name is still there: it keeps what was typed on it, even if merged or split
         values["concerns", ident] = [(ident, "same")]
     return values
 

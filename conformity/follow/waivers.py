@@ -85,8 +85,8 @@ def applied(
         Findings of the report that the waivers were written for, where it is given: an id that is gone is looked for by
         the one match.
     grounds, before
-        The concerns of both reports as their ground: a waiver goes to the places that hold its ground, and covers
-        nothing there once they hold more.
+        The concerns of both reports as their ground: a waiver goes to the places that contain its ground, and covers
+        nothing there once they are larger.
     """
     by_id = {finding.finding_id: [finding] for finding in findings}
     by_concern: dict[str, list[Told]] = {}

@@ -170,7 +170,7 @@ class _Shown(NamedTuple):
 def _shown(value: float, low: float, high: float, most: int) -> _Shown:
     """Round to the precision of the bounds, with more digits while rounding leaves the interval or moves the value.
 
-    A value larger than its half-width has two digits at least. The printed interval holds the value; the
+    A value larger than its half-width has two digits at least. The printed interval contains the value; the
     printed value lies in the interval, and is off by no more than a quarter
     of the interval's half-width. Where the last decimal does not allow it, the bounds are rounded outwards.
     """

@@ -47,7 +47,7 @@ class Measure:
     shape
         The only dimension that it can measure, ``surface`` or ``line``; empty: any.
     family
-        The table of a barrier that holds it: ``break``, ``residual_width``, ``gap``, ``sides``, ``interface``; or
+        The table of a barrier that it is in: ``break``, ``residual_width``, ``gap``, ``sides``, ``interface``; or
         ``rollback``.
     neutral
         Its value where a barrier does not affect an element.

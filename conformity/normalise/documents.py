@@ -1,6 +1,6 @@
 """Determines the document to which each zone of a plan belongs, and the facts about it.
 
-A delivery may hold the documents of a whole département (DOC_URBA, DOC_URBA_COM) beside the zones of one: the plan's
+A delivery may contain the documents of a whole département (DOC_URBA, DOC_URBA_COM) beside the zones of one: the plan's
 document is that of its zones, by their IDURBA, else by their INSEE code, else by the name of their folder
 (``44998_PLU_20140225``). Rows of DOC_URBA about other documents do not apply to the plan (CNIG standard,
 DOC_URBA, DOC_URBA_COM and naming of deliveries).

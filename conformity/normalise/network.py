@@ -159,7 +159,7 @@ def _layer(
 def _unique(layers: Sequence[Layer]) -> list[str]:
     """A unique name for each layer.
 
-    Its own name; where two arguments hold the same name, preceded by its path, then by the folder of the argument,
+    Its own name; where two arguments have the same name, preceded by its path, then by the folder of the argument,
     finally followed by a number.
     """
     names = [layer.name for layer in layers]

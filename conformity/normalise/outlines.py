@@ -41,9 +41,9 @@ def coded(territory: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> gpd.GeoDataFr
 
 
 def placed(zones: gpd.GeoDataFrame, territory: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[LedgerLine]]:
-    """Zones with a commune of the outlines: for a zone that states none of them, the one that holds most of it.
+    """Zones with a commune of the outlines: for a zone that states none of them, the one that contains most of it.
 
-    A zone of several communes has the one of them that holds most of it. Where all zones of a
+    A zone of several communes gets the one that contains most of it. Where all zones of a
     document have one code but much of their area lies in other communes, the code is ignored with a ledger line, and
     the outlines are used.
     """

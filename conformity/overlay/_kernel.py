@@ -362,7 +362,7 @@ def window(
                     rings = np.concatenate((rings, np.empty(ring, dtype=np.int64)))
                 n = _window_ring(xy, ring_of[r], ring_of[r + 1], top[r], box[p], out, at)
                 if n == 0 and r == part_of[part]:
-                    break  # the shell lies beyond, and all its holes
+                    break  # the shell is beyond, with all its holes
                 if n > 0:
                     rings[ring] = n
                     ring += 1

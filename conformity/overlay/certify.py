@@ -115,7 +115,7 @@ def areas(left: Geometries, right: Geometries) -> Floats:
 
 
 def _windows(shapes: Geometries, others: Geometries, i: Ints, j: Ints) -> Floats:
-    """For each shape a box that holds all others that it is paired with (``shapes[i]`` with ``others[j]``)."""
+    """For each shape a box that contains all others that it is paired with (``shapes[i]`` with ``others[j]``)."""
     boxes = shapely.bounds(others)[j]
     low, high = np.full((len(shapes), 2), np.inf), np.full((len(shapes), 2), -np.inf)
     np.fmin.at(low, i, boxes[:, :2])
@@ -131,7 +131,7 @@ def lengths(lines: Geometries, surfaces: Geometries) -> Floats:
 
 
 def counts(points: Geometries, surfaces: Geometries) -> Floats:
-    """How many of some points each surface holds, inside or on its outline, by the second method."""
+    """How many of some points each surface contains, inside or on its outline, by the second method."""
     a, i = _once(surfaces)
     return second.held(a, points, i, np.arange(len(points))).astype(float)
 

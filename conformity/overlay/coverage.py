@@ -31,7 +31,7 @@ GAP_M: Final = 10.0
 
 @dataclass(frozen=True)
 class Zoning:
-    """The zones and how they lie over one another. ``block`` groups zones that overlap: blocks share no ground."""
+    """The zones and their overlaps. ``block`` groups zones that overlap: blocks share no ground."""
 
     geometry: Geometries
     block: Ints
@@ -107,7 +107,7 @@ def alone(pieces: Geometries, over: Geometries) -> Geometries:
 
 
 def unzoned(gaps: list[Any], elements: Geometries, dims: Ints) -> tuple[int, float, float]:
-    """What of the network lies outside every zone: gaps touched, ground area and ground length in them."""
+    """The part of the network outside every zone: gaps touched, ground area and ground length in them."""
     if not gaps or not len(elements):
         return 0, 0.0, 0.0
     within = np.array(gaps, dtype=object)

@@ -133,7 +133,7 @@ def _apart(both: tuple[Any, Any], closed: Any) -> float:
 
 
 def _across(inner: Any, fronts: Any, i: int, j: int) -> bool:
-    """Whether two fronts stand on two sides of a corridor, and no third one between them.
+    """Whether two fronts are on two sides of a corridor, and no third one between them.
 
     ``inner`` is the corridor's ground without its border.
     """

@@ -1,4 +1,4 @@
-"""The grid every measure stands on: intersections snap-rounded at 1e-6 m, values quantised once at 1e-3."""
+"""The grid of every measure: intersections snap-rounded at 1e-6 m, values quantised once at 1e-3."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def shares(part: Any, whole: Any) -> Floats:
 
 
 def array(geometries: Any) -> Geometries:
-    """An object array of geometries, whatever sequence they came in."""
+    """An object array of geometries, from any sequence."""
     given = np.asarray(geometries, dtype=object)
     held = np.empty(len(given), dtype=object)
     held[:] = given
@@ -59,7 +59,7 @@ def array(geometries: Any) -> Geometries:
 
 
 def once(geometries: Geometries) -> tuple[Ints, Ints]:
-    """The row of one of each geometry, and which of these every row holds. What is equal and not the same is two."""
+    """The row of each distinct geometry, and its index for every row. Equal but distinct objects count as two."""
     _, first, of = np.unique([id(each) for each in geometries], return_index=True, return_inverse=True)
     return first.astype(np.intp), of.reshape(-1).astype(np.intp)
 
@@ -161,7 +161,7 @@ def _settled(results: Geometries, safe: Callable[..., Any], *columns: Geometries
 
 
 def _rounded(quick: Callable[..., Any], *columns: Any) -> Any:
-    """Overlays in full precision, then rounded; ``None`` where GEOS gives up, and there alone."""
+    """Overlays in full precision, then rounded; ``None`` only where GEOS fails."""
     try:
         shapes = quick(*columns)
     except shapely.errors.GEOSException:
@@ -394,7 +394,7 @@ _DTYPES: Final = {
 
 
 def table(contract: Table, data: Mapping[str, Any], crs: str | None = None) -> Any:
-    """A frame that holds a contract: its columns in its order and types, rows numbered from 0."""
+    """A frame that follows a contract: its columns in its order and types, rows numbered from 0."""
     columns: dict[str, Any] = {}
     for column in contract.columns:
         values = data[column.name]

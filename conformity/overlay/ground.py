@@ -2,7 +2,7 @@
 
 Sizes of a place are measured on its outline, each square metre and metre once. The low value is measured on the part
 that is surely shared, the high one on what may be: core and envelope of the elements, clipped so that the first lies in
-the outline and the second holds it.
+the outline and the second contains it.
 """
 
 from __future__ import annotations
@@ -231,7 +231,7 @@ def flow(line: Any, zone: Any, uncertainty_m: float) -> Flow:
     Parameters
     ----------
     line
-        What of the line lies in the zone.
+        The part of the line in the zone.
     zone
         A polygon or multipolygon.
     uncertainty_m
@@ -258,7 +258,7 @@ def open_ends(line: Any) -> list[Any]:
 
 
 def _host(ground: Any, zone: Any) -> Any:
-    """The part of a zone that most of a ground lies in."""
+    """The part of a zone that contains most of a ground."""
     parts = shapely.get_parts(zone)
     if len(parts) == 1:
         return parts[0]
@@ -344,7 +344,7 @@ def _facing(stretch: Any, zone: Any) -> tuple[Any, Any] | None:
 
 
 def _scattered(ground: Any) -> bool:
-    """Whether no part of a ground holds half of it."""
+    """Whether no part of a ground is half of it."""
     parts = shapely.get_parts(ground)
     held = shapely.area(parts) if int(shapely.get_dimensions(ground)) == 2 else np.zeros(1)
     return bool(held.sum() > 0 and held.max() < 0.5 * held.sum())
@@ -441,7 +441,7 @@ def around(ground: Any, protections: Geometries, land: Any, most_m: float) -> fl
     Parameters
     ----------
     land
-        What the ground was taken from, an outline that holds it.
+        What the ground was taken from, an outline that contains it.
     most_m
         The widest band looked for (metres).
     """
@@ -459,7 +459,7 @@ def around(ground: Any, protections: Geometries, land: Any, most_m: float) -> fl
 def runs_along(line: Any, zone: Any, uncertainty: float) -> bool:
     """Whether a line that meets a zone lies everywhere within its uncertainty of the zone's edge.
 
-    Of a zone narrower than twice that, the edge is what lies outside its middle.
+    Of a zone narrower than twice that, the edge is everything but its middle.
     """
     if uncertainty <= 0:
         return False

@@ -98,7 +98,7 @@ def measure(
     Raises
     ------
     InputError
-        GEO-770 where GEOS gives up on some shapes, with layer, feature and name of those.
+        GEO-770 where GEOS fails on some shapes, with layer, feature and name of those.
     """
     with placing.placed(plan, network):
         return _measured(plan, network, context, needs, mark)

@@ -1,4 +1,4 @@
-"""What a subject and an element share: area, length, count, distance, and what lies near."""
+"""What a subject and an element share: area, length, count, distance, and the parts nearby."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Contacts:
     how: Any
     difference: Floats
     geometry: Geometries
-    #: the core less the ground where a zone of another class lies too
+    #: the core less the ground that a zone of another class overlaps
     sure: Geometries
 
     def take(self, rows: Ints | Bools) -> Contacts:
@@ -89,7 +89,7 @@ def contacts(
     needs
         Radii in metres.
     contested
-        For each subject the ground where a zone of another class lies too: it is not surely the subject's.
+        For each subject the ground that another zone, of another class, overlaps: it is not surely the subject's.
 
     Returns
     -------
@@ -228,7 +228,7 @@ def crossings(raw: Geometries, left: Geometries, right: Geometries, lines: Bools
 def _near(
     contacts: Contacts, subjects: Subjects, elements: Elements, shapes: Geometries, radius: Floats, needs: Needs
 ) -> Contacts:
-    """Edges, approaches of obstacles, and the part of the subject that lies near."""
+    """Edges, approaches of obstacles, and the nearby part of the subject."""
     approach, ground = _approaches(contacts, subjects, elements, shapes, needs)
     geometry = contacts.geometry.copy()
     beside = np.flatnonzero(contacts.relation != Relation.OVERLAP)

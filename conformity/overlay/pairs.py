@@ -55,7 +55,7 @@ def meet(left: Geometries, right: Geometries) -> Bools:
 def _with_missed(
     tree: shapely.STRtree, subjects: Subjects, elements: Elements, e: Ints, s: Ints
 ) -> tuple[Ints, Ints, int]:
-    """Pairs whose boxes meet and that the predicate let go although the second method finds something shared.
+    """Pairs whose boxes meet and that the predicate rejects although the second method finds shared ground.
 
     A zero is certified by both: published predicates and overlays have missed shared ground of valid surfaces.
     """

@@ -137,7 +137,7 @@ def _shared(left: Any, right: Any, dim: int) -> Any:
 
 
 def _both(shape: Any, now: barriers.Ground, was: barriers.Ground, dim: int) -> Any:
-    """The part of an element that lies in some zones now and lay in others before."""
+    """The part of an element in some zones now and in others before."""
     return _shared(_shared(shape, now.within(shape), dim), was.within(shape), dim)
 
 

@@ -99,7 +99,7 @@ def _pairs(f: Ints, z: Ints, features: int) -> Ints:
 
 
 def _met(tree: shapely.STRtree, features: Geometries, pair: Ints) -> Bools:
-    """Which of some pairs the predicate holds to meet."""
+    """Which of some pairs meet according to the predicate."""
     held = _pairs(*parallel.query(tree, features, "intersects"), len(features))
     place = np.minimum(np.searchsorted(pair, held), max(0, len(pair) - 1))
     met = np.zeros(len(pair), dtype=bool)

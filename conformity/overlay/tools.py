@@ -34,7 +34,7 @@ class Tools:
     """The ground of sets of prescriptions: surfaces as drawn, lines and points with a buffer round them.
 
     Prescriptions of a set that lie over one another are united; what each union covers simply adds up. Sets have most
-    of their prescriptions in common: a union that several sets hold is made once, and measured once.
+    of their prescriptions in common: a union in several sets is made once, and measured once.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ class Tools:
         held, unions = _unions(ground, different)
         parts, union = shapely.get_parts(unions, return_index=True)
         solid = grid.dimensions(parts) == 2
-        #: surfaces, and which set holds which: those of one set share nothing
+        #: surfaces, and which set contains which: those of one set share nothing
         self.ground: Geometries = grid.array(parts[solid])
         self._holds: Bools = held[:, union[solid]]
         self._tree = shapely.STRtree(self.ground)
@@ -88,7 +88,7 @@ class Tools:
 
 
 def _unions(ground: Geometries, sets: Bools) -> tuple[Bools, Geometries]:
-    """Unions of what lies over one another in each set, and which set (row) holds which of them.
+    """Unions of overlapping surfaces in each set, and which set (row) contains which of them.
 
     Parameters
     ----------
@@ -158,7 +158,7 @@ def measured(
     Returns
     -------
     tuple
-        Share of each contact that lies under a prescription that protects, 0 where nothing is shared; and ``row`` (of
+        Share of each contact under a prescription that protects, 0 where nothing is shared; and ``row`` (of
         ``contacts``), ``toolset``, ``area_m2``, ``area_low_m2``, ``area_high_m2``, ``length_m``, ``near``, for every
         contact with shared area or length, be it with the envelope alone, and on an obstacle's approaches.
     """

@@ -23,7 +23,7 @@ def trimmed(zone: Any, taken: Any) -> tuple[Any, Any]:
     zone
         Polygon or multipolygon, metres.
     taken
-        Ground that it must not hold.
+        Ground that it must not contain.
 
     Returns
     -------

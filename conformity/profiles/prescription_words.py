@@ -5,7 +5,7 @@ as a hedge (Code de l'urbanisme L151-19, L151-23), 05-00 a road as well as a gre
 is unambiguous, the code is read as the specific one; otherwise the object is unknown, and is neither a protection nor
 the absence of one.
 
-Some labels contradict their code, and are then believed: an element of the landscape (L151-23, L123-1-5 7°) coded as
+Some labels contradict their code, and then take precedence: an element of the landscape (L151-23, L123-1-5 7°) coded as
 classified woodland, which forbids more; a hazard zone or a building coded as a protection of nature.
 """
 

@@ -29,7 +29,7 @@ from conformity.publish.manifest import MANIFEST
 __all__ = ["claimed", "publish", "set_aside"]
 
 _EXCHANGE: Final = 2  # RENAME_EXCHANGE in linux/fs.h
-#: what LibreOffice and Office leave beside a file that they hold open, with its name or the end of it
+#: files that LibreOffice and Office leave beside an open file, with its name or the end of it
 _HELD: Final = re.compile(r"\.~lock\.(.+)#|~\$(.+)")
 #: names proposed for a report beside others, the first one that is free
 _FREE: Final = ("rapport", *(f"rapport-{n}" for n in range(2, 10_000)))
@@ -93,7 +93,7 @@ def publish(
     Raises
     ------
     OutputError
-        OUT-001 to OUT-005 and OUT-008: what stood in ``out`` still stands. OUT-026: the new set stands, and the disk
+        OUT-001 to OUT-005 and OUT-008: ``out`` is unchanged. OUT-026: the new set is in place, and the disk
         did not confirm it. OUT-027: the old set is set aside, and the next run brings it back.
     """
     content = {**files, MANIFEST: manifest.text(files, run)}
@@ -215,7 +215,7 @@ def _sync(folder: Path) -> None:
 
 
 def _place(fresh: Path, out: Path) -> None:
-    """Put the new folder where the old one stands; the old one is left under the new one's name, to be removed."""
+    """Put the new folder in place of the old one, which is left under the new one's name, to be removed."""
     there = os.path.lexists(out)
     if there:
         _swap(fresh, out)
@@ -242,7 +242,7 @@ def _swap(fresh: Path, out: Path) -> None:
         if aside.is_dir() and not os.path.lexists(out):
             _back(aside, out)
         raise
-    with suppress(OSError):  # from here on, nobody takes it for a set to be brought back
+    with suppress(OSError):  # from here on, it is not taken for a set to be restored
         aside.rename(fresh)
     _remove(aside)
 
@@ -285,7 +285,7 @@ def _left(out: Path) -> list[Path]:
 def _sweep(out: Path) -> None:
     """Remove what runs that were killed left beside the folder; bring back a set that was set aside.
 
-    Whoever holds the lock is the only one to write there, so that whatever is left is nobody's.
+    Only the holder of the lock writes there, so that anything left belongs to no running process.
     """
     try:
         leftovers = _left(out)

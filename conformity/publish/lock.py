@@ -39,7 +39,7 @@ _HELD: Final[dict[tuple[int, Path], int]] = {}
 
 
 def lock_of(out: Path) -> Path:
-    """Where the lock of a folder stands."""
+    """The path of the lock of a folder."""
     return out.parent / f".{out.name}.conformity.lock"
 
 
@@ -104,7 +104,7 @@ def _created(lock: Path) -> int | None:
 
 
 def _holder(lock: Path) -> str | None:
-    """Process and machine that hold the lock, ``?`` if not named; None where nobody does, and the file is removed."""
+    """Process and machine that hold the lock, ``?`` if not named; None where none does; the file is then removed."""
     try:
         handle = os.open(lock, _LOOK)
     except FileNotFoundError:
@@ -136,7 +136,7 @@ def _lock(handle: int) -> bool | None:
 
 
 def _text(handle: int) -> str:
-    """What a lock file says. Windows lets nobody else read its first byte, the one that is locked: a space."""
+    """What a lock file says. Windows lets no other process read its first byte, the one that is locked: a space."""
     for start in (0, 1) if _WINDOWS else (0,):
         with suppress(PermissionError):
             os.lseek(handle, start, os.SEEK_SET)
@@ -160,7 +160,7 @@ def _stands(handle: int, lock: Path) -> bool:
 
 
 def _release(lock: Path, handle: int) -> None:
-    """Remove the lock file and let go of it. Where it cannot be removed, it stays without a lock, and holds nothing."""
+    """Release the lock and remove its file. A file that cannot be removed stays, without a lock, and blocks nothing."""
     if _WINDOWS:
         _close(handle)
     for _ in range(2):
@@ -178,7 +178,7 @@ def _close(handle: int) -> None:
 
 
 def _forked() -> None:
-    """A child that was forked holds nothing: the lock must end with the process that took it."""
+    """Release the lock in a forked child: it must end with the process that took it."""
     for handle in _HELD.values():
         _close(handle)
     _HELD.clear()

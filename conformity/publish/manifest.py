@@ -1,4 +1,4 @@
-"""``manifest.json``: what a published folder holds, by size and sha256, and the run that it came from."""
+"""``manifest.json``: the files of a published folder, by size and sha256, and the run that it came from."""
 
 from __future__ import annotations
 

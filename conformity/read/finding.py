@@ -21,7 +21,7 @@ MOST_ENTRIES = 100_000
 MOST_DEPTH = 64
 
 # Table names of the CNIG standards since 2013, with the prefixes and suffixes of each age (CNIG PLU v2013 to v2024;
-# the same patterns stand in IGNF/validator's models).
+# the same patterns are in IGNF/validator's models).
 CNIG_TABLE = re.compile(
     r"^(?:(?P<territory>[0-9AB]{5}|[0-9]{9})_)?"
     r"(?P<table>(?:N_)?(?:DOC(?:UMENT)?_URBA(?:_COM)?|ZONE_URBA|SECTEUR_CC|PRESCRIPTION_(?:SURF|LIN|PCT)"

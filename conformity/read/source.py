@@ -26,7 +26,7 @@ from conformity.yamltext import suggestion
 
 __all__ = ["Workspace"]
 
-# Where two files of one folder and one name hold the same data, the first format of this list is read.
+# Where two files of one folder and one name contain the same data, the first format of this list is read.
 _PREFERENCE = (
     "shapefile",
     "gpkg",
@@ -108,7 +108,7 @@ class Workspace:
         Raises
         ------
         InputError
-            For an argument that does not exist or holds no supported format, and (without ``faults``) for the
+            For an argument that does not exist or contains no supported format, and (without ``faults``) for the
             first file that is damaged, incomplete or of a refused kind.
         """
         argument = parse(path)
@@ -365,7 +365,7 @@ def _without_doubles(
     Raises
     ------
     InputError
-        ``VEC-033`` if the two do not hold as many features: which one is meant is unknown.
+        ``VEC-033`` if the two differ in number of features: which one is meant is unknown.
     """
     groups: dict[str, list[tuple[Found, Opened]]] = {}
     for one, layer in candidates:

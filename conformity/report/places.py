@@ -140,9 +140,9 @@ def _thinned(shapes: Any, metres: float) -> Any:
 
 
 def outlines(report: Report) -> dict[str, str | None]:
-    """finding_id and concern_id → where it lies (WKT, metres), thinned to what following it from draft to draft needs.
+    """finding_id and concern_id → its ground (WKT, metres), simplified as comparisons of drafts allow.
 
-    What is said of the document lies nowhere. Drawn once.
+    Findings on the document have none. Drawn once.
     """
     if "outlines" not in report.at_hand:
         report.at_hand["outlines"] = _outlines(report)

@@ -27,7 +27,7 @@ from conformity.serve.uploads import FIELDS, safe, store
 
 __all__ = ["application"]
 
-#: seconds between two looks at what happened to a check
+#: seconds between two polls of the events of a check
 _LOOK_S: Final = 0.15
 #: files of one check, and bytes of a field that is none
 _MOST_FILES, _MOST_FIELD = 5_000, 2_000

@@ -31,7 +31,7 @@ def _apart() -> dict[str, Any]:
 
 
 def sweeping(folder: Path) -> subprocess.Popen[bytes]:
-    """A process that removes a folder at the end of its standard input, which this process holds."""
+    """A process that removes a folder at the end of its standard input, which this process keeps open."""
     command = [sys.executable, "-I", "-S", str(Path(sweeper.__file__)), str(folder)]
     nowhere = subprocess.DEVNULL
     return subprocess.Popen(  # noqa: S603

@@ -22,7 +22,7 @@ from conformity.serve.children import Child
 
 __all__ = ["Desk", "Work"]
 
-#: checks that one session holds
+#: checks that one session may have
 MOST: Final = 20
 #: formats of the dossier beside the usual ones
 _BESIDE: Final = ("html", "gpkg", "docx", "maps")

@@ -43,7 +43,7 @@ _HEADERS: Final = {
 class Keys:
     """What admits a request: the token of the address, or the cookie that it is exchanged for.
 
-    The browser that this program opens gets an address that holds once: other users of the machine can read the
+    The browser that this program opens gets an address that is valid once: other users of the machine can read the
     command lines of its processes.
     """
 

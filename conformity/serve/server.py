@@ -47,7 +47,7 @@ class _End:
 
 
 class _Server(uvicorn.Server):
-    """A server that leaves signals alone."""
+    """A server that installs no signal handlers."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

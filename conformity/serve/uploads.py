@@ -14,7 +14,7 @@ from conformity.errors.reasons import of_system
 
 __all__ = ["FIELDS", "inputs", "safe", "store"]
 
-#: field of the form → what it holds; those after ``network`` are optional, one input each
+#: field of the form → what it contains; those after ``network`` are optional, one input each
 FIELDS: Final = ("plan", "network", "in_force", "buildings", "territory", "coverage", "places")
 #: characters of a name that some system refuses or reads otherwise (``FILE:LAYER`` too), and those that cannot be seen
 _REFUSED: Final = re.compile(r'[<>:"|?*\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]')
@@ -66,7 +66,7 @@ def store(files: Iterable[tuple[str, str, BinaryIO]], home: Path) -> None:
             raise UsageError(Msg.REQUEST_MALFORMED, problem=field[:40])
         path = safe(given)
         key = f"{field}/{path}".casefold()
-        # a file must not stand where another one needs a folder
+        # a file must not have the path of a folder that another one needs
         folders = {f"{field}/{parent}".casefold() for parent in path.parents if parent.name}
         if f"f:{key}" in taken or f"d:{key}" in taken or any(f"f:{each}" in taken for each in folders):
             raise UsageError(Msg.UPLOAD_SAME_NAME, Place(file=str(path)), name=str(path))

@@ -32,7 +32,7 @@ __all__ = ["Asked", "Batch", "Step", "run"]
 DOCUMENTS: Final = "documents"
 SYNTHESIS: Final = "synthese"
 NETWORK: Final = "reseau"
-#: what the synthesis is made from, whatever else is wanted
+#: formats that the synthesis is made from, always written
 _ALWAYS: Final = ("json",)
 #: the legal projection of the mainland, in which a plan is nearly always
 _USUAL: Final = "EPSG:2154"

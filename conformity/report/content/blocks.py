@@ -1,6 +1,6 @@
 """The vocabulary of documents: what Markdown, page and note draw, each in its own way.
 
-A block holds words and what they are for (ids, tags, roles), never how they look: no colours, no widths. Words are
+A block contains words and their function (ids, tags, roles), never how they look: no colours, no widths. Words are
 plain text; a drawer escapes them. Inline text is a string, a :class:`Span`, or several of them in a row.
 """
 
@@ -70,7 +70,7 @@ def spans(words: Inline) -> tuple[Span, ...]:
 
 
 def strong(words: str) -> Span:
-    """Words that stand out."""
+    """Emphasised words."""
     return Span(words, "strong")
 
 
@@ -170,7 +170,7 @@ class Requests:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words that stand apart: the ``banner`` over a document, or an ``opinion`` to be taken over."""
+    """Words set apart: the ``banner`` over a document, or an ``opinion`` to be taken over."""
 
     paragraphs: tuple[Inline, ...]
     role: Literal["banner", "opinion"]
@@ -255,7 +255,7 @@ class Section:
     title
         Its heading; empty for none.
     blocks
-        What it holds; sections too.
+        Its blocks; sections too.
     level
         Level of the heading: 2 for a section of the document.
     id, tags
@@ -297,7 +297,7 @@ class Document:
     lang
         ``fr`` or ``en``.
     blocks
-        What it holds, in order.
+        Its blocks, in order.
     subject
         What it is about.
     date

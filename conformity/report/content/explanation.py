@@ -37,7 +37,7 @@ def explain(payload: Mapping[str, Any], name: str, lang: str) -> list[str]:
     Parameters
     ----------
     payload
-        What ``report.json`` holds.
+        The content of ``report.json``.
 
     Raises
     ------

@@ -55,7 +55,7 @@ def banner(texts: Texts, *, whole: bool = True) -> Quote:
     Parameters
     ----------
     whole
-        False where :func:`invented` stands apart.
+        False where :func:`invented` is printed apart.
     """
     phrase = texts.words.phrase
     lines: list[Inline] = [strong(phrase["invented"])] if whole and texts.report.invented else []

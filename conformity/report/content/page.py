@@ -1,4 +1,4 @@
-"""What stands round the blocks of the page: the words of its map, filters and buttons."""
+"""What surrounds the blocks of the page: the words of its map, filters and buttons."""
 
 from __future__ import annotations
 

@@ -290,7 +290,7 @@ def _fill(paragraph: Any, words: of.Inline) -> None:
     spans = of.spans(words)
     kept = [span for span in spans if not span.link or span.link.startswith("#")]
     if kept:
-        last = kept[-1]  # what stood before a link that is left out
+        last = kept[-1]  # the text before an omitted link
         kept[-1] = of.Span(last.text.rstrip(" \u00b7" if len(kept) < len(spans) else " "), last.role)
     for span in kept:
         if span.text:

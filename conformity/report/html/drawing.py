@@ -26,7 +26,7 @@ class Drawing:
     Parameters
     ----------
     pictures
-        File name → address (``data:``) of the pictures that the page holds.
+        File name → address (``data:``) of the pictures in the page.
     shell
         Words of the buttons; none for a page without script.
     around
@@ -107,13 +107,13 @@ class Drawing:
             return ""
         drawn = f'src="{text(address)}" alt="{text(picture.alt)}"'
         if picture.role == "overview" and self._around:
-            return ""  # it stands for the map, where that is
+            return ""  # it replaces the map, where there is one
         if picture.role == "extract":
             return f'<img class="extract" {drawn} loading="lazy">'
         return f'<figure class="still"><img {drawn}><figcaption>{text(picture.caption)}</figcaption></figure>'
 
     def still(self, picture: of.Picture | None) -> str:
-        """The picture that stands for the map, where it was drawn."""
+        """The picture that replaces the map, where it was drawn."""
         address = self._pictures.get(picture.name) if picture else None
         if picture is None or address is None:
             return ""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _DETAIL: Final = 0.4
 #: a zone narrower than this (points) has no name unless it is one of the concern's
 _NARROW_PT: Final = 7.0
-#: what lies so far outside the window (metres) may still reach into it as a band
+#: shapes within this distance of the window (metres) may still reach into it as a band
 _REACH_M: Final = 600.0
 _EDGE: Final = "#8a8a8a"
 #: signs of a zone's name that are shown; places tried for the name of a zone that is not the concern's
@@ -124,7 +124,7 @@ class Ground:
         reach = max(_REACH_M, float(self.uncertainty.max(initial=0.0)) * 1.2)
         cut = drawing.clipped(self.elements, drawing.widened(frame.box, reach), self._element_tree)
         entries: dict[str, set[str]] = {}
-        # the sheet names first what must stand out: it is drawn last
+        # the first in the legend is the most visible: it is drawn last
         for key, drawn in reversed(symbols.NETWORK.items()):
             rows = np.array([n for n, k in enumerate(self.keys) if k == key and cut[n] is not None], dtype=int)
             if not len(rows):

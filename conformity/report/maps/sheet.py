@@ -55,7 +55,7 @@ SCALES: Final = (
 
 @dataclass(frozen=True)
 class Frame:
-    """A map's window: where its ground lies, at which scale, and how large it is on paper (centimetres)."""
+    """A map's window: its ground, its scale, and how large it is on paper (centimetres)."""
 
     box: Box
     scale: int
@@ -64,12 +64,12 @@ class Frame:
 
     @property
     def metres_a_point(self) -> float:
-        """Ground that one point of the picture (1/72 inch) stands for."""
+        """Metres on the ground for one point of the picture (1/72 inch)."""
         return self.scale * 0.0254 / 72
 
     @property
     def metres_a_cm(self) -> float:
-        """Ground that a centimetre of the picture stands for."""
+        """Metres on the ground for a centimetre of the picture."""
         return self.scale / 100
 
 
@@ -128,7 +128,7 @@ class Paper:
         self._corner = (0.0, 0.0)
 
     def clear(self) -> None:
-        """Nothing stands on the sheet any more."""
+        """Remove everything drawn on the sheet."""
         _emptied(self.axes)
         self._words.clear()
 

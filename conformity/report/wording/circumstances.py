@@ -1,4 +1,4 @@
-"""What stands round a place: what the plan in force held, what else lies there, what the plan protects."""
+"""The surroundings of a place: its zones in the plan in force, what else is there, what the plan protects."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _TRIFLE: Final = 0.02
 
 
 class Circumstances(Places, ABC):
-    """Sentences on what stands round a place, in one language."""
+    """Sentences on the surroundings of a place, in one language."""
 
     @staticmethod
     def _is_miscoded(fields: Mapping[str, Any]) -> bool:
@@ -52,7 +52,7 @@ class Circumstances(Places, ABC):
     # ------------------------------------------------------------------------------------------- what was
 
     def _by_commune(self, concern: Record) -> list[str]:
-        """How much of ground that lost its protection lies in each of several communes, most first."""
+        """Ground that lost its protection in each of several communes, largest first."""
         if concern["fields"]["form"] != "unprotected" or concern["unit"] != "m2" or len(texts(concern["communes"])) < 2:
             return []
         sizes = self.register.sizes_by_commune(concern["concern_id"])
@@ -151,7 +151,7 @@ class Circumstances(Places, ABC):
         return []
 
     def share_parts(self, finding: Record) -> str:
-        """By what an element is covered, in brackets, where protected sectors hold a part of it."""
+        """What covers an element, in brackets, where protected sectors contain a part of it."""
         value, fields = figures.finite(finding["value"]) or 0.0, finding["fields"] or {}
         by_tools = figures.finite(fields.get("covered")) or 0.0
         sectors = value - by_tools
@@ -230,7 +230,7 @@ class Circumstances(Places, ABC):
         return bool(whole) and concern["unit"] == "m" and float(other["whole"]) >= (1 - SLIGHT) * float(whole or 0.0)
 
     def _line_along(self, concern: Record, other: Mapping[str, Any], element: str, n: int) -> str:
-        """*L'Andelle longe sa limite ouest (65 m environ)*: a line of which nothing lies inside the zone."""
+        """*L'Andelle longe sa limite ouest (65 m environ)*: a line outside the zone."""
         x = figures.length(5.0 * round(float(other["value"]) / 5.0), self.lang)
         zones = [s for s in concern["fields"]["subjects"] if s["zone"]]
         if other.get("side"):
@@ -260,7 +260,7 @@ class Circumstances(Places, ABC):
         return [self.say("fact_bocage_bare" if bare else "fact_bocage_end", said=said)]
 
     def _obstacle_at(self, concern: Record, keys: Sequence[str]) -> str:
-        """Where an obstacle, or its pieces, lies to the zones: in them, or at their edge."""
+        """The position of an obstacle, or its pieces, to the zones: in them, or at their edge."""
         subjects = [s for s in concern["fields"]["subjects"] if s["zone"]]
         shapes = [shape for each in keys if (shape := self.register.shape(each)) is not None]
         zones = [z for s in subjects if (z := self.register.zone_shape(s["key"])) is not None]

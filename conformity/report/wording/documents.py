@@ -104,7 +104,7 @@ class Documents(Names):
         return self._semicolon.join(p for p in parts if p)
 
     def _of_pack(self, ident: str) -> bool:
-        """Whether layers that name no document stand under this one, the pack's own."""
+        """Whether layers that name no document are attributed to this one, the pack's own."""
         own = self.report.rulebook.reference == ident
         return own and any(not layer.reference for layer in self.report.layers)
 
@@ -146,7 +146,7 @@ class Documents(Names):
         return f"{kind}{self.words.phrase['of']}{figures.date(act.date, self.lang)}"
 
     def acts(self, reference: Reference) -> str:
-        """Every act of a document with its date, author, source and the trust it deserves."""
+        """Every act of a document with its date, author, source and reliability."""
         said = []
         for act in reference.acts:
             details = [act.by, act.outcome, act.source, self.words.confidence.get(act.confidence, act.confidence)]
@@ -206,7 +206,7 @@ class Documents(Names):
         """The label of a finding's severity within its reach; of a concern, within that of its strongest document.
 
         Where a document of less reach finds something graver, that is added, with its status: no pair of
-        gravity and reach is ever named that no finding holds.
+        severity and legal force is ever named that no finding has.
         """
         if "finding_ids" not in row:
             return label(row["severity"], row["reach"], self.lang)
@@ -240,7 +240,7 @@ class Documents(Names):
         return " ".join(said)
 
     def _basis(self, borne: str) -> str:
-        """What a reach rests on, with the articles that hold with a SCoT, or without."""
+        """What a reach rests on, with the articles that apply with a SCoT, or without."""
         scot, basis = self.case.scot_applicable, self.words.basis
         state = "" if scot is None else "scot" if scot else "none"
         return basis.get(f"{borne}_{state}") or basis[borne]
@@ -262,13 +262,13 @@ class Documents(Names):
     def regulated_before(self) -> bool:
         """Whether the procedure was engaged before articles R151-1 and following came into force, as the dossier says.
 
-        Décret n° 2015-1783, art. 12 VI: they hold for procedures engaged from 1 January 2016.
+        Décret n° 2015-1783, art. 12 VI: they apply to procedures engaged from 1 January 2016.
         """
         engaged = self.report.dossier.engaged_on or ""
         return bool(engaged) and engaged[:4] < _REGULATED_SINCE and self.document != "CC"
 
     def condition_of_articles(self) -> str:
-        """That articles R151-1 and following hold for procedures from 2016, where the plan may be of an earlier one."""
+        """That articles R151-1 and following apply to procedures from 2016, where the plan may be of an earlier one."""
         drawn = text(self.report.plan.get("approved_on"))
         doubtful = not self.report.dossier.engaged_on and drawn and drawn[:4] < _SURELY_SINCE and self.document != "CC"
         return self.words.phrase["law_since_2016"] if doubtful else ""

@@ -1,7 +1,7 @@
 """The sentences of a place: what is taken, what is left, what was, what the plan protects, how sure it is.
 
 The title and the figure say what happens where; the sentences that follow them in a letter do not repeat it
-(:meth:`Facts.news`). A paragraph that stands alone begins with it (:meth:`Facts.facts`).
+(:meth:`Facts.news`). A self-contained paragraph begins with it (:meth:`Facts.facts`).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Facts(Circumstances):
     """Facts of places, in one language."""
 
     def facts(self, concern: Record) -> list[str]:
-        """Two to five sentences that stand alone."""
+        """Two to five self-contained sentences."""
         return self._capitals([self._first(concern), *self._news(concern)])
 
     def news(self, concern: Record) -> list[str]:
@@ -145,7 +145,7 @@ class Facts(Circumstances):
         return [self.say("rivers_metres" if not rivers[0].get("flow") else "rivers_each", list=listed)]
 
     def _in_each(self, concern: Record) -> list[str]:
-        """Of ground that lies wholly in several elements together: what each holds that does not hold all of it."""
+        """For ground wholly in several elements together: the part in each that does not contain all of it."""
         fields, value = concern["fields"], float(concern["value"] or 0.0)
         zones = [s for s in fields["subjects"] if s["zone"]]
         whole = zones and all((s.get("where") or {}).get("form") == "whole" for s in zones)

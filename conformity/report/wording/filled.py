@@ -66,7 +66,7 @@ class Filled(Documents):
         key = text(finding["element_key"])
 
         def value(name: str, spec: str) -> str:
-            if spec and "|" not in spec:  # words that hold of the kind that the placeholder names
+            if spec and "|" not in spec:  # words for the kind that the placeholder names
                 return spec if name in self._kinds(key) else ""
             if name == "element" and key:
                 return self.element(key)
@@ -91,7 +91,7 @@ class Filled(Documents):
         return zone if zone or not prescription or "{prescription}" in template else f"« {prescription} »"
 
     def _value(self, name: str, finding: Record) -> str:
-        """What a placeholder of a rule's text stands for, the element and the zone excepted."""
+        """The value of a placeholder of a rule's text, except the element and the zone."""
         fields: Mapping[str, Any] = finding["fields"] or {}
         said, words = text(fields.get(name)), self.words
         if name in ("prescription", "code"):

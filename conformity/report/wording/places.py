@@ -20,11 +20,11 @@ MOST_ZONES: Final = 3
 _MOSTLY: Final = 2 / 3
 #: smaller shares are not reported
 SLIGHT: Final = 0.02
-#: ground of which more lies under a protection itself is no belt of one
+#: ground with a larger share under a protection is not a belt of it
 _BELT: Final = 0.5
 #: beside zones, prescriptions on at most this share of the ground of a place do not decide its verb
 _ASIDE: Final = 0.1
-#: a zone of which less lies in a habitat network touches it
+#: a zone with a smaller share in a habitat network only touches it
 _TOUCHED: Final = 1 / 3
 
 
@@ -214,7 +214,7 @@ class Places(Asking, ABC):
         return of(self.lang).listed(self.say("of_thing", thing=thing) for thing in things)
 
     def elements_named(self, elements: Sequence[Sequence[str]]) -> str:
-        """Some elements with their article; those of one kind that have names stand together."""
+        """Some elements with their article; those of one kind that have names are joined."""
         return of(self.lang).listed(self._things_named(elements))
 
     def _things_named(self, elements: Sequence[Sequence[str]]) -> list[str]:
@@ -243,7 +243,7 @@ class Places(Asking, ABC):
         return list(dict.fromkeys(said))
 
     def thing(self, keys: Sequence[str]) -> str:
-        """An element with its article; a river that several layers hold by its name."""
+        """An element with its article; a river in several layers by its name."""
         row = self.register.elements.get(keys[0])
         if row is not None and row["kind"] == "obstacle":
             return self.obstacle_of_pieces(keys)

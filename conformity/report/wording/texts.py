@@ -76,7 +76,7 @@ class Texts(Statements):
         return self.titles.get(concern["concern_id"]) or self._titled(concern)
 
     def short_title(self, concern: Record) -> str:
-        """The title without where it is: the concern's number stands beside it."""
+        """The title without its location: the concern's number is printed beside it."""
         return grammar.capital(self.core_title(concern)) if concern["kind"] == "place" else self.title(concern)
 
     def _titled(self, concern: Record) -> str:
@@ -197,7 +197,7 @@ class Texts(Statements):
     def _request(self, concern: Record, asked: Sequence[Request]) -> str:
         """Some infinitives after *il est demandé*, with the lead of the concern's severity and reach.
 
-        What stands only where the rest cannot be met comes last: *; à défaut, de démontrer…*.
+        A fallback for where the rest cannot be met comes last: *; à défaut, de démontrer…*.
         """
         leads = self.words.request
         lead = leads.get((concern["severity"], concern["reach"])) or leads.get((concern["severity"], ""))
@@ -211,7 +211,7 @@ class Texts(Statements):
         return phrase["ask_all"].format(lead=lead, remedies=remedies)
 
     def opinion(self, concern: Record) -> str:
-        """A paragraph that stands alone: the facts, what they rest on, the request."""
+        """A self-contained paragraph: the facts, their basis, the request."""
         ident = str(concern["concern_id"])
         if ident not in self._opinions:  # used by every finding's row: a site of n findings would take n * n
             self._opinions[ident] = self._opinion(concern)
@@ -346,7 +346,7 @@ class Texts(Statements):
         key = f"rests_{certainty}" if uncertainty else f"rests_{certainty}_exact"
         margin = figures.uncertainty(uncertainty, self.lang)
         said = [self.words.phrase[key].format(uncertainty=margin)]
-        # of several findings as grave, one that holds whatever the outline is enough
+        # of several findings of this severity, one that does not depend on the outline is enough
         stability = {text(f["stability"]) for f in findings if f["severity"] == concern["severity"]} - {""}
         if stability and certainty != "inconclusive":
             said.append(self.words.phrase["stable" if "robust" in stability else "unstable"].format(uncertainty=margin))

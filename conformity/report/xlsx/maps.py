@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from conformity.report.wording.texts import Texts
     from conformity.report.xlsx.book import Book
 
-#: a picture's width in pixels, and the height of its row (points; Excel holds 409 at most)
+#: a picture's width in pixels, and the height of its row (points; at most 409 in Excel)
 _WIDTH: Final = 760
 _HEIGHT: Final = 405.0
 _MOST: Final = 40

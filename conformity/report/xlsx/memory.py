@@ -76,7 +76,7 @@ def add_memory(book: Book, c: Context) -> None:
 
 
 def _outline(wkt: str | None, shape: Any) -> str:
-    """The shape's outline, as fine as a cell can hold."""
+    """The shape's outline, as detailed as a cell can contain."""
     if wkt is None or len(wkt) <= MOST_CHARACTERS:
         return wkt or ""
     for metres in _THINNER_M:
@@ -88,7 +88,7 @@ def _outline(wkt: str | None, shape: Any) -> str:
 
 
 def remembered(data: bytes, name: str) -> Memory:
-    """What an earlier workbook holds: cells as typed, and its findings.
+    """The content of an earlier workbook: cells as typed, and its findings.
 
     Raises
     ------
@@ -223,7 +223,7 @@ def _typed_rows(
 ) -> list[dict[str, str]]:
     """Rows of a sheet of a table by the names that programs read, every cell as text; a formula is what it shows.
 
-    An earlier version wrote these names as headings, this one writes titles: both are known. What stands under the
+    An earlier version wrote these names as headings, this one writes titles: both are accepted. The text under the
     table is left out.
 
     Raises
@@ -242,7 +242,7 @@ def _typed_rows(
 
 
 def _rows(sheet: Any, shown: Any = None) -> list[dict[str, str]]:
-    """Rows by heading; what ``shown`` (the same sheet without formulas) holds stands first."""
+    """Rows by heading; values of ``shown`` (the same sheet without formulas) come first."""
     lines = list(sheet.iter_rows(values_only=True))
     values = lines if shown is None else list(shown.iter_rows(values_only=True))
     head = [str(value or "") for value in (lines or [()])[0]]

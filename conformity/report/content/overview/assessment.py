@@ -106,7 +106,7 @@ def _landmark(texts_: Texts, name: str, area: float, left: list[str], part: str 
 
 
 def _unclassed(texts_: Texts) -> list[str]:
-    """How many zones have no class, with their ground and what of it lies in the network."""
+    """How many zones have no class, with their ground and its part in the network."""
     phrase, lang, register = texts_.words.phrase, texts_.lang, texts_.register
     n = sum(zone["zone_class"] == ZoneClass.UNKNOWN for zone in register.zones.values())
     if not n:
@@ -121,7 +121,7 @@ def _unclassed(texts_: Texts) -> list[str]:
 
 
 def _sectors(texts_: Texts) -> list[str]:
-    """How many sectors of A and N may be built on, with what of them lies in reservoirs and corridors."""
+    """How many sectors of A and N may be built on, with their ground in reservoirs and corridors."""
     concern = next((c for c in texts_.register.concerns if "sectors" in c["fields"]), None)
     if concern is None:
         return []

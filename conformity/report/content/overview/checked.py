@@ -153,7 +153,7 @@ def judged(texts_: Texts) -> list[str]:
 
 
 def read_not_judged(texts_: Texts) -> list[str]:
-    """Each layer that was read and not judged whole: how much of it, why, and what of the plan lies in it.
+    """Each layer that was read and not judged whole: how much of it, why, and its part in the plan.
 
     Elements without geometry are reported separately.
     """
@@ -182,7 +182,7 @@ def read_not_judged(texts_: Texts) -> list[str]:
 
 
 def _judged_part(texts_: Texts, row: Record) -> str:
-    """In which zones a layer is judged, and what of it lies in other constructible zones; empty where that is not why.
+    """In which zones a layer is judged, and its part in other constructible zones; empty where that is not the reason.
 
     The classes are those of the rules that judge its kind; where none of them meets the layer, that is said instead.
     """
@@ -232,7 +232,7 @@ def _pockets_unsure(texts_: Texts) -> bool:
 
 
 def _size(row: Record) -> tuple[str, float] | None:
-    """What of a layer lies in a class of zones, with its unit; none where nothing does."""
+    """The part of a layer in a class of zones, with its unit; none where it is empty."""
     sizes = {"area": row["ground_area_m2"], "length": row["ground_length_m"], "count": row["count"]}
     return next(((unit, float(size)) for unit, size in sizes.items() if size > 0), None)
 
@@ -253,7 +253,7 @@ def whole(texts_: Texts) -> bool:
 
 
 def _inside(texts_: Texts, layer: str) -> str:
-    """What of a layer lies in the plan, then what of it lies in each class of zones where one may build."""
+    """The part of a layer in the plan, then in each class of zones where one may build."""
     total_ = layer_total(texts_, layer)
     if not total_:
         return ""

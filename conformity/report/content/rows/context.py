@@ -70,7 +70,7 @@ class Context:
         return self._spots.get(ident)
 
     def outline(self, ident: str) -> str | None:
-        """Where a finding or place lies (WKT, metres)."""
+        """Geometry of a finding or place (WKT, metres)."""
         return self._outlines[ident]
 
     def typed(self, sheet: str, key: str, column: str, otherwise: str = "") -> str:
@@ -78,7 +78,7 @@ class Context:
         return self._typed.get((sheet, key, column), otherwise)
 
     def articles(self, row: Record) -> str:
-        """The articles of a finding's rule that hold for its document."""
+        """The articles of a finding's rule that apply to its document."""
         cited = (row["rule_id"], text(row["reference"]))
         if cited not in self._articles:
             self._articles[cited] = self.texts.law(self.rule(row), cited[1:])
