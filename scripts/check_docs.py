@@ -60,7 +60,7 @@ def with_demo(text: str) -> str:
 
 
 def with_formats(text: str) -> str:
-    """A document with the table of formats remade: what each is stands in its module's first line."""
+    """A document with the table of formats remade: the description of each is its module's first line."""
     from importlib import import_module
 
     from conformity.report.formats import FORMATS

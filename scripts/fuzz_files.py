@@ -13,7 +13,7 @@ crash    any other exception, or the death of the process
 slow     more than ten seconds
 
 Of the own files a report is compared both ways with the sound one, explained and verified, and a manifest verified; in
-half of them one value is replaced, and bytes in the others. A change that ``verify`` does not tell is a loss.
+half of them one value is replaced, and bytes in the others. A change that ``verify`` does not report is a loss.
 
 Mutants are read in child processes, many in each; one that dies or hangs is named, and a new one goes on behind it.
 With ``--keep FOLDER`` the answers stay there, and the same command goes on where it was broken off. Files lie in
@@ -43,7 +43,7 @@ import fuzz_own
 CLASSES = ("same", "refused", "told", "changed", "loss", "crash", "slow")
 BAD = ("loss", "crash", "slow")
 FORMATS = (*fuzz_made.FORMATS, *fuzz_own.FORMATS)
-#: how much of a shape's structure stands in a container, where it is not all
+#: how much of a shape's structure a container stores, where it is not all
 _DEPTHS = {"geojson": 3, "gml": 3} | dict.fromkeys(("tab", "dat", "map", "id", "mif", "mid"), 2)
 SLOW = 10.0  # seconds of the processor
 #: seconds by the clock after which a reader is held to hang; a busy machine gives it a small part of its time
@@ -130,7 +130,7 @@ class Reading:
         plan({number: self.layers[number] for number in tables.used}, tables)
 
     def repaired(self) -> Counter[tuple[str, str]]:
-        """What the next stage says of the shapes of each layer: those it sets aside or repairs, it tells."""
+        """Messages of the next stage on the shapes of each layer: those it sets aside or repairs."""
         from conformity.normalise.geometry import repair
 
         return Counter(
@@ -151,8 +151,8 @@ def _holes(shape: Any) -> int:
 def compared(sound: Reading, damaged: Reading, form: str = "") -> tuple[str, str]:
     """The class of a mutant that was read, and what differs.
 
-    In a text whose lengths stand nowhere, a point that is gone with its brackets is a changed shape; in a MapInfo file
-    nothing but its place tells a hole from a part.
+    In a text format without lengths, a point that is gone with its brackets is a changed shape; in a MapInfo file
+    only its position distinguishes a hole from a part.
     """
     loss = _loss(sound, damaged, _DEPTHS.get(form, 4))
     if damaged.warnings - sound.warnings or (None in damaged.crs and None not in sound.crs):
@@ -200,7 +200,7 @@ def work(args: argparse.Namespace, out: Any) -> None:
         mine = [task for number, task in enumerate(tasks(args)) if number % args.jobs == args.job]
         parent = os.getppid()
         for form, number in (task for task in mine if task not in done):
-            if os.getppid() != parent:  # broken off: nobody is left to be told
+            if os.getppid() != parent:  # interrupted: there is no reader left
                 return
             which = number % len(bases[form])
             content, target = bases[form][which]

@@ -10,7 +10,7 @@ from typing import Any
 
 FORMATS = ("report", "manifest")
 _TARGETS = {"report": "report.json", "manifest": "manifest.json"}
-#: what stands in place of a value
+#: replacements of a value
 _ODD = (None, True, -1, 0, 1.5, 1e308, 10**400, float("nan"), "", "x", "\ud800", [], [None], {}, {"x": 1})
 _X, _Y = 650_000.0, 7_090_000.0
 
@@ -58,7 +58,7 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def examined(form: str, at: Path, content: dict[str, bytes], whole: Path) -> tuple[str, str]:
-    """The class of an altered folder: every altered byte is told by ``verify``, and following it reads or refuses.
+    """The class of an altered folder: ``verify`` reports every altered byte, and comparing it reads or refuses.
 
     Raises
     ------

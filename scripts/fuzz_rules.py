@@ -109,7 +109,7 @@ class Seed:
 
 @cache
 def _shipped() -> dict[str, bytes]:
-    """Each file of rules with the head of its pack, so that it stands alone; rules of a folder without their cases."""
+    """Each file of rules with the head of its pack, so that it is complete; rules of a folder without their cases."""
     home = HOME / "rules"
     packs = {path.stem: path.read_bytes() for path in sorted(home.glob("*.yaml"))}
     for head in sorted(home.glob("*/pack.yaml")):
@@ -298,7 +298,7 @@ def damaged(rng: random.Random) -> tuple[Seed, bytes]:
 
 
 def faults_of(error: ConformityError, file: str) -> Iterator[str]:
-    """What an error of ours fails to tell."""
+    """What an error of ours does not state."""
     problems = error.problems if isinstance(error, RulesError) else []
     for lang in ("fr", "en"):
         if error.code not in error.text(lang):

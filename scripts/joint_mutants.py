@@ -6,10 +6,10 @@
 
 Each mutant replaces one text by another in a copy of the tree; the tests that are meant to catch it run there, until
 one fails. The tree itself is never written to. Ends in 1 where a mutant survives, and where a text to be replaced does
-not stand exactly once in its file: the list below then needs its new text.
+not occur exactly once in its file: the list below then needs its new text.
 """
 
-# ruff: noqa: E501 - what is replaced stands whole
+# ruff: noqa: E501 - replaced lines are kept whole
 
 from __future__ import annotations
 

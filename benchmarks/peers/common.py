@@ -1,4 +1,4 @@
-"""What every contender does alike: read two GeoParquet files, work, tell times, memory and pairs."""
+"""Shared steps of every contender: read two GeoParquet files, work, report times, memory and pairs."""
 
 import json
 import os
@@ -56,7 +56,7 @@ def measure(work, warm=False):
 
 
 def peak_mb():
-    """The most memory of this process; what is told of its resources begins with what started it."""
+    """Peak memory of this process (MB); the usage that the system reports includes that of its parent."""
     status = pathlib.Path("/proc/self/status")
     if not status.is_file():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

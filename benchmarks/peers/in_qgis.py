@@ -1,4 +1,4 @@
-"""QGIS: native overlap analysis of the features over the zones; shares by zone alone, no pair is told."""
+"""QGIS: native overlap analysis of the features over the zones; shares by zone alone, no pairs."""
 
 import json
 import os

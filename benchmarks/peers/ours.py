@@ -10,7 +10,7 @@ import shapely
 
 
 def tiles(memory_mb: float) -> None:
-    """Two files, never held whole; what the program itself takes before it reads is told apart."""
+    """Two files, never held whole; the memory of the program before reading is reported apart."""
     from conformity import api
 
     discs = shapely.buffer(shapely.points(np.arange(200.0), 0.0), 100, quad_segs=32)  # enough to load what compiles

@@ -120,7 +120,7 @@ class Run:
         try:
             return self._followed(heard, cancelled)
         except Cancelled:
-            if os.name != "nt":  # there, the end of its input alone tells
+            if os.name != "nt":  # there, only the end of its input stops it
                 self._child.terminate()
             raise
         finally:

@@ -1,6 +1,6 @@
 """The places that the example is about: sectors cut to the metre, and the parts of the network they meet.
 
-Each is told in ``LISEZ-MOI.md``; ``tests/packaging/test_packaging_places.py`` holds what the tool must say of it.
+Each is described in ``LISEZ-MOI.md``; ``tests/packaging/test_packaging_places.py`` tests the result for each.
 Metres from the lower left corner of the territory.
 """
 
