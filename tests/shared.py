@@ -46,7 +46,7 @@ class Store:
         self._held: dict[str, bytes] = {}
 
     def of(self, name: str, compute: Callable[[], Any]) -> Any:
-        """The result of this name, as a copy that is the caller's own; computed where nobody did so before."""
+        """The result of this name, as a copy that is the caller's own; computed at its first use."""
         if name not in self._held:
             path = self.folder / f"{name}.pickle"
             with FileLock(self.folder / f"{name}.lock"):

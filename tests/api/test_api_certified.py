@@ -1,4 +1,4 @@
-"""What a run tells of its own measures: certified, settled by fractions, or open and then judged by nobody."""
+"""What a run reports on its own measures: certified, settled by fractions, or open and then not judged."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from conformity.api import accepting, frames
 from conformity.errors import ConformityError, InputError, UsageError
 
 X, Y = 700_000.0, 7_000_000.0
-#: a hectare of AU in a reservoir, told by the usual tables
+#: a hectare of AU in a reservoir, in the usual tables
 USUAL = ["RP01", "TR01", "TR02"]
 #: the system of a building site
 SITE = 'ENGCRS["site",EDATUM["d"],CS[Cartesian,2],AXIS["e",east],AXIS["n",north],LENGTHUNIT["metre",1]]'
@@ -290,7 +290,7 @@ SHAPES = st.sampled_from(
 
 @st.composite
 def tables(draw: Any) -> Any:
-    """A frame as nobody would make it, and everybody does."""
+    """A frame with common mistakes."""
     rows = draw(st.integers(0, 3))
     columns = []
     for _ in range(draw(st.integers(0, 4))):

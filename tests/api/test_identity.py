@@ -110,7 +110,7 @@ def test_inside_the_region_words_are_a_question(names: list[str], tmp_path: Path
     report = check("oise", *(layer("oise", name) for name in names), talk=heard.append)
     assert set(report.references) == {"tvb-locale"}
     assert report.rulebook.pack == "tvb-locale"
-    assert {each.uncertainty_m for each in report.layers} == {25.0}  # nothing tells a scale
+    assert {each.uncertainty_m for each in report.layers} == {25.0}  # nothing gives a scale
     asked = basis_of(report, "SEM-503").fields
     assert (asked["reference"], asked["profile"]) == ("sraddet-hdf", "sraddet_hdf")
     assert asked["layers"] == [name for name in names if name != "corridors_ecologiques"]
@@ -196,7 +196,7 @@ def test_a_scheme_that_is_not_shipped_is_named(tmp_path: Path) -> None:
         ("en", "the data name the scheme FR73SRCE2015, which does not come with"),
     ):
         assert words in front(report, tmp_path, lang)
-    # an SRCE is drawn at 1:100 000 (R. 371-29): its identifier tells the precision
+    # an SRCE is drawn at 1:100 000 (R. 371-29): its identifier gives the precision
     assert {(each.scale, each.uncertainty_m) for each in report.layers} == {(100_000, 100.0)}
 
 

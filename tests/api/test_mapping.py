@@ -1,4 +1,4 @@
-"""The mapping that inspect writes: confirmed as proposed it changes nothing; filled in, it tells what was asked."""
+"""The mapping that inspect writes: confirmed as proposed it changes nothing; filled in, it answers the questions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What several layers share is told once; one drawing of an obstacle and a corridor is two objects."""
+"""Ground in several layers is reported once; an obstacle and a corridor drawn alike are two objects."""
 
 from __future__ import annotations
 

@@ -162,7 +162,7 @@ def test_zones_and_communes_have_their_names_on_the_map(opened: Seen, report: Re
 
 
 def test_the_legend_is_drawn_as_the_map_draws(opened: Seen) -> None:
-    """Each key bears the fill, line and dashes of some outline of the map; every kind that the map holds has a key."""
+    """Each key has the fill, line and dashes of some outline of the map; every kind on the map has a key."""
     drawn = "e => ['fill', 'stroke', 'stroke-dasharray'].map(n => e.getAttribute(n) || '').join(' ')"
     keys = opened.page.eval_on_selector_all(
         "#legend svg[data-key]:not([data-key^=zone]):not([data-key=commune]):not([data-key=bands]) > :is(rect, path:not(.symbol))",

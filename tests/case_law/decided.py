@@ -1,4 +1,4 @@
-"""Decided cases: read from fixtures/case-law, run with every rule of the base pack, told in a report."""
+"""Decided cases: read from fixtures/case-law, run with every rule of the base pack, as a report."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Expected(Strict):
 
 
 class Decided(Case):
-    """A rule case without an outcome of its own: ``expect`` tells what each rule must say."""
+    """A rule case without an outcome of its own: ``expect`` has the expected outcome of each rule."""
 
     outcome: Outcome = Outcome.CLEARED
     source: Source
@@ -120,6 +120,6 @@ def run(case: Decided) -> Report:
 
 
 def outcome(report: Report, rule: str) -> Outcome:
-    """The outcome of a rule that tells most."""
+    """The most informative outcome of a rule."""
     counts = report.matrix.by_rule[rule]
     return next((o for o in _TELLING if counts[o]), Outcome.NOT_APPLICABLE)

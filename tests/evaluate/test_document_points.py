@@ -145,7 +145,7 @@ def test_sectors_say_what_the_plan_itself_classifies_as_woodland() -> None:
 
 
 def test_a_sector_of_which_a_place_asks_already_is_not_asked_again() -> None:
-    """The northern sector takes a corridor too, of which a place tells; what is only noted of the other asks nothing."""
+    """The northern sector takes a corridor too, in a place; the information on the other has no request."""
     ask = rule(
         id="DO99", scope="dossier", gather="document", topic="sectors", measure="count",
         applies={"kinds": ["reservoir", "corridor"], "candidates": ["pocket"]}, levels=[level("watch", "area", "500 m2")],
@@ -162,7 +162,7 @@ def test_a_sector_of_which_a_place_asks_already_is_not_asked_again() -> None:
 
 
 def test_a_river_in_sectors_is_told_with_its_metres() -> None:
-    """70 m in one sector, 20 m in another of the same river; a ditch of 40 m is too short; what a place tells is left out."""
+    """70 m in one sector, 20 m in another of the same river; a ditch of 40 m is too short; rivers of a place are left out."""
     ask = rule(
         id="DO99", scope="dossier", gather="document", topic="sectors", measure="count",
         applies={"kinds": ["reservoir"], "candidates": ["pocket"]}, levels=[level("watch", "area", "500 m2")],

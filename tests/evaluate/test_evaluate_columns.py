@@ -76,7 +76,7 @@ def plainly(condition: Any, row: dict[str, float]) -> bool | None:
 
 @given(CONDITIONS, st.lists(st.tuples(*[st.sampled_from([0.0, 1.0, 2.0, math.nan])] * 2), max_size=5))
 def test_conditions_hold_as_they_do_row_by_row(condition: Any, rows: list[tuple[float, float]]) -> None:
-    # nobody took envelope_area
+    # envelope_area was not measured
     measures = pd.DataFrame(rows, columns=["area", "core_area"], dtype=float)
     holds, fails = kleene(condition, measures)
     answers = [True if yes else False if no else None for yes, no in zip(holds, fails, strict=True)]

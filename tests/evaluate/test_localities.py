@@ -1,4 +1,4 @@
-"""The named place that a place of the report is told by."""
+"""The named place that names a place of the report."""
 
 from __future__ import annotations
 

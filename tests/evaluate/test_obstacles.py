@@ -111,7 +111,7 @@ def test_the_map_shows_the_largest_obstacle_where_nothing_is_told_before() -> No
 
 
 def test_the_map_shows_the_largest_element_told_first() -> None:
-    """A reservoir that no tool serves is told before the road."""
+    """A reservoir that no tool serves is listed before the road."""
     bare = rule(
         id="RP98", mode="preserve", scope="element", gather="document", topic="coverage", measure="covered_share",
         applies={"kinds": ["reservoir"], "tools": ["07"]},

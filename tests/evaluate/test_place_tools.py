@@ -154,7 +154,7 @@ def test_a_sector_to_be_told_is_not_counted_as_natural(candidate: str, share: fl
 
 
 def test_urban_ground_is_all_of_it_less_what_places_tell() -> None:
-    """UA takes 1 ha of a reservoir, UB 300 m2 (too little for a row), UC 0.25 ha of which a place is told."""
+    """UA takes 1 ha of a reservoir, UB 300 m2 (too little for a row), UC 0.25 ha in a place."""
     built = rule(
         id="RP97", applies={"kinds": ["reservoir"], "zones": ["urban"]},
         levels=[{"severity": "watch", "when": {"measure": "area", "at_least": "200 m2"}, "origin": {"type": "D"}}],

@@ -191,7 +191,7 @@ def failing(at: int, number: int, lasting: bool) -> Callable[[int, str, Callable
         if n != at and not (lasting and n > at and not reading):
             return call()
         if name == "renameat2":
-            return False  # its failures are told by its answer
+            return False  # its failures are in its return value
         if name == "close":
             call()
         raise OSError(number, os.strerror(number))

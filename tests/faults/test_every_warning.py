@@ -320,7 +320,7 @@ def test_what_is_not_given_is_said_until_it_is_given(code: str) -> None:
 
 
 def test_the_plan_in_force_is_blamed_for_itself() -> None:
-    """Its tables bear the names of the draft's."""
+    """Its tables have the names of the draft's."""
     old = [zones(DATAPPRO=["20250101"] * 3 + ["20240101"]),
            tools(TYPEPSC=["88"], STYPEPSC=["00"], LIBELLE=["x"]), documents(PLU, OTHER)]  # fmt: skip
     said: list[str] = []

@@ -107,7 +107,7 @@ def test_fault_053_gml_that_swells(bench: Bench) -> None:
 
 
 def test_fault_054_gml_that_points_to_the_network(bench: Bench, calls: tuple[int, list[str]]) -> None:
-    """A schema and a link on a server of this machine: nobody calls it, and the zones are all there."""
+    """A schema and a link on a server of this machine: it gets no request, and the zones are all there."""
     port, heard = calls
     path, text = gml_text(bench)
     at = text.index("FeatureCollection") + len("FeatureCollection")

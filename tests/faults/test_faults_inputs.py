@@ -34,7 +34,7 @@ def grown(path: Path) -> None:
 
 
 def altered_unseen(path: Path) -> None:
-    """Another byte in the same place, size and times put back: only the digest tells."""
+    """Another byte in the same place, size and times put back: only the digest differs."""
     part = path.with_suffix(".dbf")
     state = part.stat()
     Bench.patch(part, state.st_size - 2, bytes([part.read_bytes()[-2] ^ 1]))

@@ -105,7 +105,7 @@ def test_fault_211_zones_overlap_each_other(bench: Bench) -> None:
 
 
 def test_fault_212_hole_in_the_zoning_over_a_reservoir(bench: Bench) -> None:
-    """The hole is told with its area and that nothing is assessed there; what is around it is measured without it."""
+    """The hole is reported with its area and that nothing is assessed there; what is around it is measured without it."""
     zones = zoning()
     zones.loc[2, "geometry"] = zones.geometry[2].difference(box(450, 120, 500, 170))
     bench.store(zones, bench.zones)
@@ -209,7 +209,7 @@ def test_fault_216_annulled_scheme(bench: Bench) -> None:
 
 
 def test_fault_217_scale_finer_than_the_source(bench: Bench) -> None:
-    """Moved by 5 m, less than the source bears (25 m): figures move within their bounds, severities stay."""
+    """Moved by 5 m, less than the uncertainty of the source (25 m): figures move within their bounds, severities stay."""
     before = {row["finding_id"]: row for row in findings(bench.check())}
     moved = reservoirs()
     moved["geometry"] = moved.translate(5, 0)
@@ -303,7 +303,7 @@ def test_fault_220_one_object_twice_in_a_layer(bench: Bench) -> None:
 
 
 def test_fault_221_corridor_in_many_features(bench: Bench) -> None:
-    """Ten pieces of one identifier: both counts are told, the whole length is that of the sound file.
+    """Ten pieces of one identifier: both counts are reported, the whole length is that of the sound file.
 
     Each piece is judged by itself, as large objects taken by parts are; so the line says that no threshold was put
     to the whole, and how to mend it.

@@ -108,7 +108,7 @@ def test_fault_176_a_text_longer_than_a_cell(bench: Bench) -> None:
 
 
 def test_fault_177_more_rows_than_a_sheet(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No row is left out: the workbook is refused, with the formats that bear them; nothing is written."""
+    """No row is left out: the workbook is refused, with the formats that allow them; nothing is written."""
     assert book_module.MOST_ROWS == 1_048_576
     monkeypatch.setattr(book_module, "MOST_ROWS", 4)
     for lang in in_each_language():
@@ -330,7 +330,7 @@ def test_fault_186_an_output_below_the_plan_is_no_part_of_it(bench: Bench) -> No
 
 
 def test_fault_186_a_hard_link_keeps_its_bytes(bench: Bench) -> None:
-    """Files are made anew and put in place, never written over: what else bears the same bytes keeps them."""
+    """Files are made anew and put in place, never written over: other links to the same file keep its bytes."""
     out = bench.home / "là"
     assert again(bench, out).exit_code == 1
     kept = bench.home / "garde.json"
@@ -457,7 +457,7 @@ def test_fault_193_rows_add_up_and_nothing_is_zero_or_minus_zero(bench: Bench) -
 
 
 def test_every_argument_that_names_an_input_is_guarded() -> None:
-    """A new option that takes a path must be told to the guard of fault 186, or be known as none."""
+    """A new option that takes a path must be listed in the guard of fault 186, or as exempt."""
     import inspect
 
     from conformity.api import check

@@ -1,4 +1,4 @@
-"""Files of ours that somebody altered: told with file, place and remedy, or read; never a fault of ours."""
+"""Altered files of ours: reported with file, place and remedy, or read; never a fault of ours."""
 
 from __future__ import annotations
 

@@ -245,7 +245,7 @@ def test_fault_198_stderr_is_full_and_the_result_is_said_all_the_same(bench: Ben
 
 
 def test_fault_199_no_network_is_ever_needed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every name and address of Python fails; the native libraries are told to use the network, through a dead proxy."""
+    """Every name and address of Python fails; the native libraries are set to use the network, through a dead proxy."""
 
     def unreachable(*_: object, **__: object) -> None:
         raise AssertionError("the network was asked for something")
@@ -361,7 +361,7 @@ def test_fault_200_native_code_ends_the_process(bench: Bench, how: str, said: st
 
 
 def test_fault_200_memory_runs_out_in_python(bench: Bench) -> None:
-    """An allocation that numpy refuses is told as such, not as a fault of ours."""
+    """An allocation that numpy refuses is reported as such, not as a fault of ours."""
     act = "import numpy; numpy.ones(1 << 50)"
     for lang in LANGUAGES:
         out = bench.home / "out"
@@ -388,7 +388,7 @@ def test_fault_200_killed_while_writing_and_run_again(bench: Bench) -> None:
 
 # ------------------------------------------------------------------------------------------- signals
 
-#: where a signal falls: as data are loaded, measured, judged, rendered, written, put in place, told
+#: where a signal falls: as data are loaded, measured, judged, rendered, written, put in place, reported
 PHASES = [
     ("conformity.read.source", "Workspace.load", "SIGINT", "fr"),
     ("conformity.api.run", "measure", "SIGTERM", "en"),
@@ -410,7 +410,7 @@ def test_fault_201_signal_at_any_phase(bench: Bench, module: str, name: str, sai
     before = whole(out)
     spare = bench.home / "temporary"
     spare.mkdir()
-    # the process that a user or a system knows gets the signal, and passes it on
+    # the parent process gets the signal, and passes it on
     act = f"os.kill(os.getppid(), signal.{said}); time.sleep(20)"
     words = [str(packed) if word == str(bench.plan) else word for word in arguments(bench, out, lang=lang)]
     done = program(words, out=out, script=changing(module, name, act), env=environment(TMPDIR=str(spare)))

@@ -205,7 +205,7 @@ def table(bench: Bench, number: bytes = b"1.5", date: bytes = b"20250101") -> No
 
 
 def test_fault_030_asterisks_are_no_number(bench: Bench) -> None:
-    """A missing number is written in asterisks by the writers there are, and so is an overflow: neither is told, both are none."""
+    """A missing number is written in asterisks by the writers there are, and so is an overflow: both are read as none, without a message."""
     table(bench, number=b"*" * 12)
     layer = loaded(bench.zones)
     assert layer.frame["SURF"].isna().tolist() == [False, False, True, False]

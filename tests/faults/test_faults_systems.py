@@ -373,7 +373,7 @@ def test_fault_098_the_canary_is_a_centimetre_wide(wrong: tuple[float, float], m
 
 
 def test_fault_099_two_projs_and_one_word(bench: Bench) -> None:
-    """The reader's library may bear a PROJ of its own; systems are parsed and moved by pyproj's alone, and recorded."""
+    """The reader's library may have a PROJ of its own; systems are parsed and transformed by pyproj's alone, and recorded."""
     versions = provenance.versions()
     assert versions["PROJ"] == pyproj.proj_version_str
     assert versions["EPSG"]

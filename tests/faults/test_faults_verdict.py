@@ -95,7 +95,7 @@ def test_fault_223_the_pack_unchanged_judges(bench: Bench) -> None:
 
 
 def test_fault_225_counts_by_severity(bench: Bench) -> None:
-    """How many of each are told everywhere, never the worst alone nor a mean."""
+    """The number of each is reported everywhere, never the worst alone nor a mean."""
     done = bench.check(formats="md,json,xlsx")
     counts = {name: n for name, n in done.report["counts"].items() if n}
     assert counts == {"critical": 1, "watch": 1}

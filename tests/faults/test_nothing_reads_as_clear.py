@@ -60,7 +60,7 @@ MOVED = ("corridors_a_restaurer", "obstacles_corridors", "reservoirs_a_preserver
 
 
 def nothing_lost(sound: Any, broken: Any, layer: str) -> None:
-    """Incomplete, said of this layer; and every finding that went is of a rule that is told not to have been judged."""
+    """Incomplete, said of this layer; and every lost finding is of a rule that is reported as not judged."""
     assert broken.incomplete
     lines = [line for line in broken.not_assessed if line.requested and line.layer == layer]
     assert lines, [(line.code, line.layer) for line in broken.not_assessed]

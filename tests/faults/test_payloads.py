@@ -59,7 +59,7 @@ TOTAL = re.compile(r"=SUBTOTAL\((?:103|109),[A-Z]+\d+:[A-Z]+\d+\)")
 
 pytestmark = pytest.mark.fault
 
-#: every family keeps its place in the run, the combinations of leads and formulas are thinned to bear the time
+#: every family keeps its place in the run, the combinations of leads and formulas are thinned to save time
 CHOSEN = tuple(text for n, text in enumerate(PAYLOADS) if n % 3 or len(text) > 1_000)
 TITLE = "=1+1 <script>" + FLAG + "</script> | [l](http://" + HOST + ") $x$ \x1b[31m \u202e {0} %s"
 BROWSER = os.environ.get("CONFORMITY_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")

@@ -141,7 +141,7 @@ def test_every_call_that_fails_leaves_the_old_set_or_the_run_succeeds(
         assert results["calls"] == sum(results["told"].values())
         # Where two renames stand for the exchange and the disk goes between them, the old set waits under its other name.
         assert results["told"].get("OUT-027", 0) == (1 if lasting and not exchange else 0)
-        # A failure that passes is undone: that the new set stands unconfirmed is told only where nothing works any more.
+        # A failure that passes is undone: an unconfirmed new set is reported only where nothing works any more.
         assert lasting or set(results["told"]) == {"OUT-003", "ok"}
 
 
@@ -396,7 +396,7 @@ def test_two_threads_do_not_share_a_folder(tmp_path: Path) -> None:
 def test_a_file_system_without_locks_refuses_whatever_lock_file_stands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The file that is made is the lock there; that of a run which was killed is told, to be removed by hand."""
+    """The file that is made is the lock there; that of a killed run is reported, to be removed by hand."""
 
     def refuse(*_: object) -> None:
         raise OSError(errno.ENOLCK, "No locks available")
@@ -413,7 +413,7 @@ def test_a_file_system_without_locks_refuses_whatever_lock_file_stands(
     assert caught.value.fields["holder"] == f"4194999 {socket.gethostname()}"
 
 
-# ------------------------------------------------------------------------------------------- what is forbidden is told first
+# ------------------------------------------------------------------------------------------- what is forbidden is reported first
 
 
 def test_a_folder_that_may_not_be_written_is_told_before_anything_is_computed(bench: Bench) -> None:

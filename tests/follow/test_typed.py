@@ -111,7 +111,7 @@ def test_three_drafts_keep_every_cell(tmp_path: Path) -> None:
         said = " ".join(t.text for t in again.typed or ())
         for value in (*typed.values(), "Réponse à un constat."):
             assert str(value) in said, value
-    # carried thrice, nothing is told twice
+    # carried three times, nothing is repeated
     assert len(again.typed or ()) == len(set(again.typed or ()))
     assert len(typed_in(again, "À suivre : 1AUd.")) == 1
 

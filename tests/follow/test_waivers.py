@@ -1,4 +1,4 @@
-"""Waivers count only where the rule fires, until they expire; explain tells a finding's whole chain."""
+"""Waivers count only where the rule fires, until they expire; explain prints a finding's whole chain."""
 
 from __future__ import annotations
 

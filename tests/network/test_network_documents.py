@@ -1,4 +1,4 @@
-"""Upper documents as shipped: acts with the trust they deserve, contradictions told, reach never stronger than known."""
+"""Upper documents as shipped: reliability of acts, reported contradictions, reach never stronger than known."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.real
 
 
 def read(folder: Path) -> tuple[set[str], Any, Any, list[str]]:
-    """(profiles recognised, network, ledger lines, layers that nothing tells)."""
+    """(profiles recognised, network, ledger lines, layers of unknown kind)."""
     with Workspace() as files:
         described = [d for d in files.describe(folder) if d.geometry != "none"]
         names = resolve_network.detect(described)
@@ -111,7 +111,7 @@ def test_a_layer_called_a_trame_whose_identifiers_are_corridors_is_one(real_data
     assert names == {"covadis_srce", ""}
     assert refused == ["EFN_PLUI"]  # zones of a plan
     assert Counter(net.elements["kind"]) == {"reservoir": 4, "corridor": 5}
-    assert set(net.elements["objective"]) == {"unknown"}  # OBJ_ASSI is 02 everywhere: it tells nothing
+    assert set(net.elements["objective"]) == {"unknown"}  # OBJ_ASSI is 02 everywhere: it gives nothing
     assert set(net.elements["reference"]) == {""}  # the words of a standard: which scheme, its identifier says
     assert dict(zip(net.elements["kind"], net.elements["delimitation"], strict=True)) == {
         "reservoir": "geographic",

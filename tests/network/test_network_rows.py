@@ -1,4 +1,4 @@
-"""Layers whose rows differ: legends, identifiers, flags, schemes; every row told or set aside."""
+"""Layers whose rows differ: legends, identifiers, flags, schemes; every row identified or set aside."""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ def test_what_the_officer_says_of_the_objective_fills_what_the_source_leaves_ope
             ("preserve", "attribute"),
             ("restore", "option"),
         ]
-        # what is said of the very kind and does not hold is told
+        # what is said of this very kind and does not apply is reported
         assert [line.fields["n"] for line in lines if line.code == "SEM-522"] == ([] if said == "restore" else [1])
 
 

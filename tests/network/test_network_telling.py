@@ -1,4 +1,4 @@
-"""What tells a layer's kind and objective: officer, profile, identifiers, name, values; and what is never guessed."""
+"""What gives a layer's kind and objective: officer, profile, identifiers, name, values; and what is never guessed."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_an_objective_is_told_by_its_own_words(words: str, objective: str) -> No
 @pytest.mark.parametrize(
     ("name", "columns", "kind", "how"),
     [
-        # a layer of corridors that its author called a trame: its identifier tells, and wins over the name
+        # a layer of corridors that its author called a trame: its identifier gives the kind, and wins over the name
         ("trame_vert", ("ID_CORR", "NOM_CORR"), Kind.CORRIDOR, "columns"),
         ("couche_3", ("id_obst",), Kind.OBSTACLE, "columns"),
         # a river's identifier leaves open what the scheme holds it for

@@ -1,4 +1,4 @@
-"""A plan from its layers: tables told apart, pockets taken out, U zones split, everything accounted for."""
+"""A plan from its layers: tables identified, pockets taken out, U zones split, everything accounted for."""
 
 from __future__ import annotations
 

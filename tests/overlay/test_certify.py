@@ -1,4 +1,4 @@
-"""Certification: two methods, an arbiter where they differ, and what is told where none settles it."""
+"""Certification: two methods, an arbiter where they differ, and what is reported where none settles it."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def _split(zones: list[Any], rng: Any) -> list[Any]:
 def _measures(zones: list[Any], before: list[Any], uncertainty: float) -> dict[tuple[str, str], float]:
     measured = run([(AU, zone) for zone in zones], _elements(uncertainty), before=[("urban", zone) for zone in before])
     table = measured.element_measures
-    # what a zone takes of an element is told by other tests
+    # what a zone takes of an element is covered by other tests
     table = table[~table["measure"].str.startswith(("class_", "covered", "inside", "cell"))]
     return dict(zip(zip(table["element_key"], table["measure"], strict=True), table["value"], strict=True))
 

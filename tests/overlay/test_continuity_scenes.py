@@ -58,7 +58,7 @@ NAMES = ["as drawn", "flip x", "flip y", "rotate 90", "rotate 33", "far south-ea
 
 @dataclass(frozen=True)
 class Scene:
-    """What is drawn, and what is told of each element (``None``: nothing)."""
+    """What is drawn, and what is reported of each element (``None``: nothing)."""
 
     name: str
     zones: list[Any]

@@ -193,7 +193,7 @@ def test_ground_is_never_more_than_its_sum_and_less_only_where_something_overlap
 
 @pytest.mark.parametrize("seed", range(3))
 def test_random_points_agree_with_the_areas(seed: int) -> None:
-    """10,000 points over the plan: how many lie in both sides tells the area, within four standard deviations."""
+    """10,000 points over the plan: the number in both sides gives the area, within four standard deviations."""
     zones, elements, _ = random_plan(seed)
     rng = np.random.default_rng(seed)
     xy = rng.uniform(-300, 1300, (10_000, 2))

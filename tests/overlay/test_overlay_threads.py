@@ -147,7 +147,7 @@ def test_shares_against_geos_and_fractions(seed: int) -> None:
 
 
 def test_a_predicate_that_lets_a_pair_go_is_settled_in_shares(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The sum finds ground where the predicate says none: GEOS and the arbiter decide, and the pair is told."""
+    """The sum finds ground where the predicate says none: GEOS and the arbiter decide, and the pair is reported."""
     zones, features = layers(1)
     sound = shares(zones, features)
     query = parallel.query

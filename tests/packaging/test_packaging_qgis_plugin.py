@@ -25,7 +25,7 @@ NAMES = ("engine", "faults", "locate", "texts")
 
 @pytest.fixture(scope="module")
 def plugin() -> Iterator[dict[str, ModuleType]]:
-    """The modules of the plugin that know nothing of QGIS."""
+    """The modules of the plugin that do not import QGIS."""
     sys.path.insert(0, str(HOME))
     try:
         yield {name: importlib.import_module(f"conformity_qgis.{name}") for name in NAMES}

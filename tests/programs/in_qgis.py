@@ -1,4 +1,4 @@
-"""Run by QGIS's own Python: open a GeoPackage, tell how each layer is drawn, render them all into a picture."""
+"""Run by QGIS's own Python: open a GeoPackage, print how each layer is drawn, render them all into a picture."""
 
 from __future__ import annotations
 

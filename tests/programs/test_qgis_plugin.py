@@ -58,7 +58,7 @@ def plugins(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def answers(plugins: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What ``in_qgis_plugin.py`` tells of its runs."""
+    """What ``in_qgis_plugin.py`` reports of its runs."""
     home = tmp_path_factory.mktemp("qgis")
     script = Path(__file__).with_name("in_qgis_plugin.py")
     command = [SYSTEM, str(script), str(plugins), str(zones()), str(NETWORK), str(home)]

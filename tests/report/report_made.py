@@ -153,7 +153,7 @@ def _concern(finding: dict[str, Any], rank: int, **more: Any) -> dict[str, Any]:
 
 
 def place_fields(zone: str) -> dict[str, Any]:
-    """What a place tells of itself: half of a zone lies in a reservoir."""
+    """The fields of a place: half of a zone lies in a reservoir."""
     where = {"form": "part", "side": "E", "share": 0.5}
     subject = {"key": "z1", "zone": True, "severity": "major", "size": 5000.0, "label": zone, "zone_use": "",
                "zone_class": "to_urbanise_open", "class_source": "typezone", "area_m2": 10_000.0, "where": where,

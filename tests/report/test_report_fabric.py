@@ -73,7 +73,7 @@ def test_zones_of_one_label_are_told_apart_and_every_row_has_its_position() -> N
     [
         (8_000.0, 0.0, ["Un même sol peut relever de plusieurs éléments : les lignes font plus que le total."]),
         (10_700.0, 1_700.0, ["Le total comprend 0,17 ha en pièces plus petites."]),
-        (9_050.0, 50.0, []),  # a hundredth of the figure is nothing to tell
+        (9_050.0, 50.0, []),  # a hundredth of the figure is not reported
     ],
 )
 def test_rows_that_do_not_make_the_figure_are_explained(value: float, small: float, said: list[str]) -> None:

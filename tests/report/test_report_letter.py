@@ -170,7 +170,7 @@ def test_u_zones_are_listed_by_commune_largest_first() -> None:
     texts, row = fabric_report()
     assert [(p["commune"], p["label"]) for p in texts.pieces_of(row)] == [
         ("59001", "UA"), ("59001", "UE"), ("59001", "UC"), ("59002", "UB"),
-    ]  # 27 900 m2 against 20 000; lines are told in a sentence  # fmt: skip
+    ]  # 27 900 m2 against 20 000; lines are in a sentence  # fmt: skip
     table, *rest = sheets.fabric(texts, row, document.NOTE.extent)
     assert isinstance(table, of.Table)
     assert table.head == ("Commune", "Zone", "Emprise", "Élément", "Position dans la zone")

@@ -1,4 +1,4 @@
-"""Maps: one picture a thing, never blank, never larger than the source can bear, the same bytes twice."""
+"""Maps: one picture a thing, never blank, never larger than the source allows, the same bytes twice."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def test_the_workbook_and_the_text_show_the_maps_that_stand_beside_them(pictures
 
 # ---------------------------------------------------------------------------------------------------- what is readable
 
-#: the smallest type that a printed page bears (points)
+#: the smallest type size of a printed page (points)
 LEAST_PT = 5.5
 
 

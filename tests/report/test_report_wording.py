@@ -1,4 +1,4 @@
-"""Every term has a label; the wording stays within what the reference can bear."""
+"""Every term has a label; the wording stays within the legal force of the reference."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A pack that is a folder: the same rules as in one file, cases read only where they are tried, every fault told."""
+"""A pack that is a folder: the same rules as in one file, cases read only where they are tried, every fault reported."""
 
 from __future__ import annotations
 

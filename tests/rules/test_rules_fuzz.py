@@ -1,4 +1,4 @@
-"""Damaged packs, profiles, references, waivers and dossiers: read, or refused with every fault placed and told twice."""
+"""Damaged packs, profiles, references, waivers and dossiers: read, or refused with the place of every fault, in both languages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Law that knows its case: conditions in three-valued logic, and every citation of the base set over a grid of cases."""
+"""Law that depends on the case: conditions in three-valued logic, and every citation of the base set over a grid of cases."""
 
 from __future__ import annotations
 
@@ -222,7 +222,7 @@ def test_a_plan_approved_was_prescribed_before() -> None:
     day = {"assessed_on": "2025-01-01"}
     assert situation(Dossier(**day), "PLU", approved_on="2017-10-13").prescribed[1] == "2017-10-13"
     assert situation(Dossier(**day), "PLU").prescribed[1] == "2025-01-01"
-    # the data of a procedure under way may still bear the day on which the plan in force was approved
+    # the data of a procedure under way may still have the day on which the plan in force was approved
     under_way = Dossier(procedure="révision", **day)
     assert situation(under_way, "PLU", approved_on="2017-10-13").prescribed[1] == "2025-01-01"
     assert situation(Dossier(drafted_on="2020-05-01", **day), "PLU").prescribed[1] == "2020-05-01"

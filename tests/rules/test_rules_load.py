@@ -1,4 +1,4 @@
-"""Packs are untrusted text: every fault is told at once, with line, column and the nearest right word."""
+"""Packs are untrusted text: every fault is reported at once, with line, column and the nearest right word."""
 
 from __future__ import annotations
 

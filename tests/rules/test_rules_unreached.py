@@ -1,4 +1,4 @@
-"""Which kinds, objectives and shapes of elements no rule of a pack judges: told by lint, and no fault."""
+"""Which kinds, objectives and shapes of elements no rule of a pack judges: reported by lint, and no fault."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A rule with a condition: who belongs to it, who does not, and who cannot be told."""
+"""A rule with a condition: what belongs to it, what does not, and what is undetermined."""
 
 from __future__ import annotations
 

@@ -310,6 +310,6 @@ def test_a_real_plan_and_its_network(open_page: Callable[..., Seen], real_data: 
     concerns = session.page.inner_text(".first-concerns")
     assert "La zone AUz touche le bocage" in concerns
     assert "1,2\u202fha (0,8–1,7) sur 10,2\u202fha" in concerns
-    assert "Secteurs dont la nature est à préciser" in concerns  # nobody confirmed what Ngs is
+    assert "Secteurs dont la nature est à préciser" in concerns  # what Ngs is was not confirmed
     assert session.complaints == []
     assert session.outside() == []

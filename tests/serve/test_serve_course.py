@@ -86,7 +86,7 @@ def test_from_the_files_to_the_dossier(server: Server, files: Files) -> None:
         data = json.loads(held.read("report.json"))
         whole = b"".join(held.read(name) for name in names)
     assert {row["label"]: row["candidate_class"] for row in data["correspondence"]} == {"Ngs": "pocket", "U": ""}
-    assert str(server.temporary).encode() not in whole  # no path of the machine is told
+    assert str(server.temporary).encode() not in whole  # no path of the machine is shown
     assert server.ask("GET", f"{at}/dossier.zip").body == archive.body
     kinds = [next(iter(event)) for event in happened(server, work["id"], done["events"])]
     assert {"state", "stage", "talk"} == set(kinds)
