@@ -21,7 +21,7 @@ __all__ = ["accepted", "existing", "flag", "formats_of", "jobs", "language", "li
 _OPTIONS: Final = ("reference", "profile", "kind", "objective", "data_date")
 #: optional paths
 _OPTIONAL: Final = ("epci", "scheduler", "inputs")
-#: what to write for an argument that is no input of a check, by way of example
+#: an example value for each argument that is not an input of a check
 _EXAMPLES: Final = {
     "lang": 'lang="fr"', "formats": 'formats=["xlsx", "md"]', "talk": "talk=print", "mark": "mark=print",
     "force": "force=True", "out": '"out"', "documents": '"plans/"', "epci": 'epci="epci.csv"', "jobs": "jobs=4",

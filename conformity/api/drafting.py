@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ASKED_KINDS", "Contents", "entries", "look", "text"]
 
-#: kinds of elements that a person is offered for a layer of which nothing says the kind
+#: kinds of elements offered for a layer of unknown kind
 ASKED_KINDS: Final = ("reservoir", "corridor", "obstacle", "watercourse", "hedge")
 
 _BUILDINGS = re.compile(r"bati|building")
@@ -55,7 +55,7 @@ class Contents:
     coverage: str | None = None
     places: str | None = None
     others: list[str] = field(default_factory=list)
-    #: networks of which nothing says the kind, and the kind that somebody answered; empty if unknown
+    #: networks whose kind the data do not give, and the kind that was answered; empty if unknown
     kinds: dict[str, str] = field(default_factory=dict)
     #: entries that could not be read, and why
     unread: list[InputError] = field(default_factory=list)

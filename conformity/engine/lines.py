@@ -11,7 +11,7 @@ from conformity.errors import ConformityError
 
 __all__ = ["Lines", "alone", "fault"]
 
-#: status of a program whose reader has gone (128 + SIGPIPE)
+#: exit status of a program whose reader has closed the pipe (128 + SIGPIPE)
 _UNREAD: Final = 141
 
 

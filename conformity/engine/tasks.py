@@ -78,7 +78,7 @@ def _mapping(job: jobs.Draft, lines: Lines) -> dict[str, Any]:
 
 
 def _written(job: jobs.Draft, name: str, body: bytes) -> str:
-    """Write a file that is not there, or may be replaced, and is no input."""
+    """Write a file that does not exist or may be replaced, and is not an input."""
     path = Path(name)
     if path.exists() and not job.force:
         raise OutputError(Msg.FILE_ALREADY_EXISTS, Place(file=name))

@@ -130,7 +130,7 @@ class Attributes:
         rows
             Elements, with their position ``element_at``.
         zones
-            Which zones count; all where there is none, and then their labels are not listed.
+            Which zones count; all by default, and then their labels are not listed.
         """
         zones_met = self._met_by_any if zones is None else self._met_by(zones)
         met = {name: [lists[n] for n in rows["element_at"].tolist()] for name, lists in zones_met.items()}

@@ -2,14 +2,14 @@
 
 * ``no_core``: the source's outline may move further than the feature is wide: nothing is certain at this scale
   (practice: 1 mm at map scale; PPRi Épernay) → ``inconclusive``.
-* ``finer_than_source``: a test at a distance of which the source's uncertainty is more than half → ``inconclusive``.
+* ``finer_than_source``: a test at a distance less than twice the source's uncertainty → ``inconclusive``.
 * ``width_unknown``: a passage is measured where its element's width is a buffer of ours or its outline a drawn
   function, or is uncertain by more than half the threshold → ``inconclusive``; not where the level is reached by
   what is not a width.
 * ``schematic``: the element is a drawn function, not a place (COVADIS ``DS``) → the rule's own ceiling, unless the
   continuity is cut over the whole envelope.
 * ``assumed_objective``: the source does not give the objective, and *preserve* is an assumption → at most ``major``.
-  An obstacle's default is no assumption of ours to preserve.
+  The default objective of an obstacle is not such an assumption.
 * ``unverified_built``: a U zone without a building layer → the rule's ceiling.
 * ``possible_only``: only the envelope is met → at most ``watch``; where a zone only lies near, ``information``.
 

@@ -85,7 +85,7 @@ def gather(
     rows
         Rows of the findings' contract, with their ``cause_keys``.
     in_force
-        The plan in force, of which the protections taken away are named.
+        The plan in force, whose removed protections are named.
 
     Returns
     -------

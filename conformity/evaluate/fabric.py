@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from conformity.evaluate.grounds import Grounds, Pair
 
-#: smaller pieces of U in the network are no row (m2, m)
+#: smaller pieces of U zones in the network are not listed (m2, m)
 _LEAST_M2: Final = 500.0
 _LEAST_M: Final = 20.0
 _KINDS: Final = (Kind.RESERVOIR.value, Kind.CORRIDOR.value)

@@ -323,14 +323,14 @@ class Grounds(Shapes):
         Parameters
         ----------
         zones
-            Outlines of the zones of a ground, of which the limit may be lined; the ground's own where none is given.
+            Outlines of the zones of a ground, whose limit may be lined; by default that of the ground.
 
         Returns
         -------
         list of dict
             Hedges, rows of trees, banks, ponds … (``label``, ``code``, ``written_code``, ``nature``, ``length_m`` in
             the ground, ``border_m``: of them within :data:`ALONG_M` of the limit of a zone, ``count`` of points); a
-            building is none.
+            building is not.
         """
         if not self._natural:
             return []

@@ -35,7 +35,7 @@ Row = dict[str, Any]
 #: pieces of one zone farther apart than this (metres) are places of their own, unless they are of one element
 ZONE_M: Final = 500.0
 _BESIDE: Final = 0.5
-#: a piece of less is a sliver: it joins no other zone to its own (m2, m; share of the largest piece of its zone)
+#: a smaller piece is a sliver, and connects no zones (m2, m; share of the largest piece of its zone)
 SLIVER: Final = {2: 500.0, 1: 20.0, 0: 1.0}
 _SLIVER_SHARE: Final = 0.05
 #: type of reserved sites (CNIG)
@@ -128,7 +128,7 @@ def _width(row: Row) -> float:
 
 
 def _solid(by_zone: Mapping[str, list[int]], shapes: Any) -> set[int]:
-    """The pieces that are no slivers: of some size, and a good part of what their zone takes at most."""
+    """The pieces that are not slivers: of some size, and a good part of the largest piece of their zone."""
     solid = set()
     for own in by_zone.values():
         held = [i for i in own if shapes[i] is not None]

@@ -145,7 +145,7 @@ class _Met:
         listed = (zone >= 0) & (element >= 0)
         self._zone, self._element = zone[listed], element[listed]
         zones = plan.zones
-        # a sector of A or N that may be built on is no natural ground before somebody says so
+        # a sector of A or N that may be built on is not natural ground unless declared
         opens = zones["zone_class"].isin(list(_OPENING)) | (zones["candidate_class"] == ZoneClass.POCKET.value)
         opening = opens.to_numpy()[self._zone]
         overlaps = (rows["relation"] == "overlap").to_numpy()[listed]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 #: pieces of one sort this near are one obstacle (metres)
 JOIN_M: Final = 25.0
-#: a stretch of which nine tenths lie this near to another is a second drawing of it (metres)
+#: a stretch with nine tenths of its length this near to another is a duplicate (metres)
 _TWICE_M: Final = 1.0
 _SORT: Final = ("obstacle_type", "obstacle_label", "name")
 _BARRED: Final = (Kind.CORRIDOR.value, Kind.RESERVOIR.value)
@@ -58,7 +58,7 @@ def joined(columns: Columns, rows: Sequence[int]) -> list[tuple[int, int]]:
 def untreated(group: Iterable[Mapping[str, Any]], grounds: Any, same: Mapping[str, str]) -> list[Row]:
     """The obstacles that nothing in the plan treats, each once however many pieces it is drawn in, the largest first.
 
-    Lines that are shorter in the plan than they are uncertain are left out, unless there are no others.
+    Lines shorter in the plan than their uncertainty are left out, unless there are no others.
 
     Parameters
     ----------

@@ -41,15 +41,15 @@ _FORMS_RANK: Final = ("cut", "neck", "gap", "ground", "length", "locked", "appro
 #: forms that never lead where the network itself is taken, cut or narrowed
 _BESIDE: Final = frozenset({"locked", "approach", "unprotected", "edge", "near", ""})
 _NETWORK: Final = frozenset({Kind.RESERVOIR.value, Kind.CORRIDOR.value})
-#: a stream of less in a zone does not lead either (metres)
+#: a shorter stream in a zone does not lead either (metres)
 _STREAM_M: Final = 100.0
-#: forms of which the figure is what zones take
+#: forms whose figure is the ground of zones
 TAKING: Final = ("ground", "length", "habitat")
-#: forms of which the figure is a width, with the field that contains it
+#: forms whose figure is a width, with the field that contains it
 WIDTHS: Final = {"cut": "residual_width", "neck": "residual_width", "gap": "gap"}
-#: a passage narrower than this is none (metres)
+#: a narrower passage does not count (metres)
 _CLOSED_M: Final = 0.5
-#: core ground of less is not said to be reached (m2, m, share of the ground)
+#: smaller core ground is not reported (m2, m, share of the ground)
 CORE_FLOOR: Final = {2: 500.0, 1: 20.0}
 CORE_SHARE: Final = 0.1
 #: beside larger ones, a smaller piece is not reported (m2, m)
@@ -60,7 +60,7 @@ _SETTLED: Final = 0.9
 _MUCH_M2: Final = 10_000.0
 _LOST_M: Final = 200.0
 _LOST_SHARE: Final = 0.02
-#: classified woodland of less under a quarry, a pocket or works is no contradiction worth a sentence (m2)
+#: less classified woodland under a quarry, a pocket or works is not reported as a contradiction (m2)
 _WOOD_M2: Final = 500.0
 #: uses of zones that take the trees away
 _CLEARING: Final = frozenset({ZoneUse.EXTRACTION.value, ZoneUse.ENERGY.value})
@@ -125,7 +125,7 @@ class PlaceGround:
 
         Of equal weight a cut comes before a narrowing, that before ground, and the larger ground first. What lies
         beside (edges, approaches of obstacles, a short stream, bocage) leads only where nothing else is found; a
-        corridor of which the outline is too vague to conclude comes before that.
+        corridor whose outline is too vague to conclude comes before that.
         """
         own = [row for row in rows if self._takes_network(row)]
         if not own and not any(row["severity"] in TREATED for row in rows):
@@ -196,7 +196,7 @@ class PlaceGround:
         return subject if zone is None else str(zone["label"])
 
     def _once(self, taken: Mapping[Pair, Any]) -> dict[Pair, Any]:
-        """Lines of which one thing is drawn by several elements count by one of them in each zone."""
+        """Lines drawn by several elements count by one of them in each zone."""
         groups: dict[tuple[str, str], list[Pair]] = {}
         for pair in sorted(taken):
             groups.setdefault((pair[0], self.same.get(pair[1], pair[1])), []).append(pair)

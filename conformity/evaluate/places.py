@@ -85,7 +85,7 @@ class Place(PlaceGround):
         return round(passage.widest(ground.outline(shapes, 2)), 1) if shapes else 0.0
 
     def _parted(self) -> dict[str, Any]:
-        """The corridors that the zones of a place part in two, of which each is of some size; empty where they do not.
+        """The corridors that the zones of a place cut into two parts of some size each; empty where they do not.
 
         A corridor drawn as one surface whose ground without these zones lies in two pieces leaves no passage between
         them, or only one that its uncertainty may leave. Nothing is said of what closed it before: that takes the plan

@@ -2,7 +2,7 @@
 
 A piece is what one zone or prescription shares with one element;
 pieces are joined by :mod:`conformity.evaluate.joining`.
-A finding of an element goes to the place of its cause; one that spreads over several places goes to where most of it
+A finding on an element belongs to the place of its cause; one over several places belongs to the one where most of it
 lies. What has no place is said of the document.
 """
 
@@ -42,7 +42,7 @@ _FAR: Final = 3.0
 _NEAR_M: Final = 50.0
 TREATED: Final = frozenset({Severity.CRITICAL, Severity.MAJOR, Severity.MODERATE})
 _URBAN: Final = frozenset(str(each) for each in URBAN_CLASSES)
-#: topics of what is said of the document: U zones of which nothing worse is known; information about single places
+#: topics of concerns on the document: U zones without worse findings; information about single places
 FABRIC, MINOR = "urban-fabric", "minor"
 
 
@@ -122,7 +122,7 @@ def placed(
 def _carried(pieces: Sequence[Pair], spoken: Collection[Pair], grounds: Grounds) -> dict[Pair, Pair]:
     """Ground of U zones that continues a piece on its element, with that piece: it joins the same place.
 
-    ``spoken``: the pieces of which more is said than a note for memory.
+    ``spoken``: the pieces with findings that make a request.
 
     That is the other part, built or not, of the zone of a piece, and what adjoins one of them in another U zone.
     """
@@ -289,9 +289,9 @@ def _merge_idle(
     keys: list[Key | None], placed: list[int], pairs_of: Mapping[int, list[Pair]], label: dict[Pair, int],
     grounds: Grounds,
 ) -> None:  # fmt: skip
-    """Pieces of a finding in a place that no finding is said of come to the place of that finding.
+    """Pieces of a finding in a place without findings join the place of that finding.
 
-    Only where they lie within :data:`joining.ZONE_M` of it: what is farther is no part of that place.
+    Only where they lie within :data:`joining.ZONE_M` of it: farther pieces are not part of that place.
     """
     spoken = {key[2] for key in keys if key is not None and key[0] == ConcernKind.PLACE}
     for n in placed:

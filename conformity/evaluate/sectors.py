@@ -42,7 +42,7 @@ def sectors(grounds: Grounds, placed_zones: Container[str] = ()) -> dict[str, An
         ``fields``: ``sectors`` (rows of ``label``, ``long_label``, ``zones``: how many have ground in the network,
         ``in_plan``: how many there are, ``elements``, ``area_m2``, ``pieces``: ``zone``,
         ``zone_m2`` and ``area_m2`` of each, largest first), ``sectors_in_plan``;
-        Slivers make none.
+        Slivers are left out.
         ``lines`` (running water in sectors outside places: ``keys``, ``length_m``, ``labels``, longest first);
         ``sectors_in_network``: ``zones`` (how many), ``labels`` and ``area_m2`` of all that have ground there, those
         of places too; ``geometry`` and the figure: the ground of the rows in the network, each square metre once.
@@ -96,7 +96,7 @@ def sectors(grounds: Grounds, placed_zones: Container[str] = ()) -> dict[str, An
 
 
 def _no_slivers(grounds: Grounds, rows: Sequence[int]) -> list[int]:
-    """Contacts whose ground, with that of adjoining zones of their label, is no sliver: however a sector is drawn."""
+    """Contacts whose ground, with that of adjoining zones of their label, is not a sliver: parts count together."""
     contacts, labels = grounds.attributes.contacts, grounds.plan.zones["label"]
     of_label: dict[str, list[int]] = {}
     for n in rows:

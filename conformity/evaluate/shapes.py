@@ -50,7 +50,7 @@ class Shapes:
         self.attributes = attributes
         self._in_force = in_force
         self.plan = plan
-        #: element_key → ground of which a protection was taken away against the plan in force
+        #: element_key → ground that lost a protection of the plan in force
         self.unprotected: Mapping[str, Any] = measured.unprotected
         self._approaches = measured.approaches
         self._faults = measured.plan_faults
@@ -100,7 +100,7 @@ class Shapes:
         return self._zones.get(key, self._prescriptions.get(key))
 
     def parts(self, key: str) -> tuple[str, ...]:
-        """The keys of a zone's built and unbuilt parts, of which the key given is one; else the key itself."""
+        """The keys of the built and unbuilt parts of the zone of a key; else the key itself."""
         return self._parts.get(whole_zone(key), (key,))
 
     def whole(self, key: str) -> Any:

@@ -76,7 +76,7 @@ class Tables:
         self._bands = {band: table[band].to_numpy(float) for band in ("value", "low", "high")}
         inside = table["measure"].isin(["inside_area", "inside_length", "inside_count"]) & (table["value"] > 0)
         keys = self._attributes.element_at
-        #: elements of which some part lies in the zoning, in the order of their keys
+        #: elements partly or wholly in the zoning, in the order of their keys
         self.inside = np.array(sorted(table["element"][inside].unique(), key=keys.__getitem__), dtype=int)
 
     def of_element(
@@ -97,7 +97,7 @@ class Tables:
         return self._related[relation, within_m]
 
     def _deductions(self, table: pd.DataFrame) -> None:
-        """Which row of the deductions is of which pair, toolset by toolset."""
+        """The row of the deductions for each pair, by toolset."""
         attributes, pairs = self._attributes, self.pairs
         zone = (table["subject_kind"] == SubjectKind.ZONE).to_numpy()
         subject = np.where(

@@ -102,7 +102,7 @@ def _unclassed(plan: Plan) -> list[str]:
 
 
 def _uncoded(plan: Plan) -> list[str]:
-    """Labels of the prescriptions whose code is missing or is no code."""
+    """Labels of the prescriptions whose code is missing or not a code."""
     table = plan.prescriptions
     bare = [not _CODED.fullmatch(str(code)) for code in table["code"]]
     named = zip(table["label"], table["source_row"], bare, strict=True)

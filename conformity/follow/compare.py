@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 #: statuses, the most important first
 STATUSES: Final = ("new", "worse", "kept", "unassessed", "better", "resolved")
-#: measures of which less is worse
+#: measures of which a lower value is worse
 _LESS_IS_WORSE: Final = names(less_is_worse=True)
 #: a figure that moves by less has not moved
 _STILL: Final = 0.01
@@ -50,7 +50,7 @@ class Comparison:
     after: Draft
     findings: tuple[Change, ...]
     concerns: tuple[ConcernChange, ...]
-    #: rules, packs and references that differ: said first, a changed threshold is no progress
+    #: rules, packs and references that differ: reported first, as a changed threshold is not progress
     terms: tuple[tuple[str, str, str, str], ...]
     #: (territory, class, before, after): constructible ground inside the network, m2
     balance: tuple[tuple[str, str, float, float], ...]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Group:
-    """Findings of two drafts that are one matter. ``how``: same, place, renamed, split, merged, new or gone."""
+    """Findings of two drafts that are the same. ``how``: same, place, renamed, split, merged, new or gone."""
 
     old: tuple[Told, ...]
     new: tuple[Told, ...]
@@ -30,7 +30,7 @@ class Group:
 
 
 def groups(old: Sequence[Told], new: Sequence[Told]) -> list[Group]:
-    """Every finding of both drafts in exactly one group, in the order of the new draft, what is gone last."""
+    """Every finding of both drafts in exactly one group, in the order of the new draft, the lost ones last."""
     links = _links(old, new)
     parent = {**{("o", n): ("o", n) for n in range(len(old))}, **{("n", n): ("n", n) for n in range(len(new))}}
 

@@ -70,7 +70,7 @@ class Synthesis:
     pack: str
     documents: tuple[DocumentLine, ...]
     places: tuple[PlaceLine, ...]
-    #: folders and files that were looked at and are no documents, each with the reason
+    #: folders and files that were examined and are not documents, each with the reason
     left_out: tuple[str, ...] = ()
 
     def states(self) -> dict[str, int]:
@@ -83,7 +83,7 @@ class Synthesis:
 
 
 def departement(insee: str) -> str:
-    """Code of a commune's département: two characters, three overseas; empty for what is no code."""
+    """Code of a commune's département: two characters, three overseas; empty for any other text."""
     if not is_commune_code(insee):
         return ""
     return insee[:3] if insee[:2] in ("97", "98") else insee[:2]
@@ -155,7 +155,7 @@ def gather(
     names
         SIREN of an EPCI → its name, where known.
     left_out
-        What was looked at and is no document, each with the reason.
+        Paths that were examined and are not documents, each with the reason.
     """
     lines = tuple(sorted(documents, key=lambda each: each.name))
     held: dict[tuple[str, str], _Place] = {}

@@ -46,7 +46,7 @@ def carried(
     Returns
     -------
     tuple of Typed
-        A cell whose row was split stands on each part; one whose row is gone has no ``key``; where two rows became
+        A cell whose row was split is on each part; one whose row no longer exists has no ``key``; where two rows became
         one, texts are joined and the choices that disagree with the first are left without a row.
     """
     matched = match.groups(memory.findings, findings)

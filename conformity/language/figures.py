@@ -98,7 +98,7 @@ def area_finer(m2: float, lang: str) -> str:
 def areas_of_parts(parts: Sequence[float], lang: str, whole: float, low: float | None, high: float | None) -> list[str]:
     """The areas of the parts of a whole: as :func:`area_of_part`, with one digit more where they would not add up.
 
-    Parts that overlap, of which the sum is not the whole, are left as they are.
+    Parts that overlap, so that their sum is not the whole, are left as they are.
     """
     said = [area_of_part(part, lang, whole, low, high) for part in parts]
     if max(whole, *parts, 0.0) < 999.5 or abs(sum(parts) - whole) > max(1.0, 0.001 * whole):

@@ -328,7 +328,7 @@ class Needs:
     and ``coverages`` name those whose area is subtracted from a contact, or whose share of an element is needed.
     ``breaks`` are the barriers whose cuts, pieces and passages are wanted, with the kinds of elements they are
     wanted for; ``fronts`` and ``sides`` those between which gaps, or with which sides of obstacles, are measured.
-    ``sheltered`` are the ``coverages`` of which the share together with protected zones is wanted.
+    ``sheltered`` are the ``coverages`` whose share together with protected zones is wanted.
     ``crossings`` are codes of prescriptions whose own cut of an element is wanted.
     """
 

@@ -29,7 +29,7 @@ _PLACE = (
     *("toponyme", "lieudit", "lieu_dit", "nom_lieudit", "nom_lieu_dit", "nom", "name", "libelle", "graphie", "nom_1"),
     *("nomlieudit", "lib", "label", "appellation"),
 )
-#: what says that it is a place, and is no part of its name
+#: words that mark a place and are not part of its name
 _HEAD = re.compile(r"^lieux?[\s-]?dits?\s*:?\s+", re.I)
 _NAME = ("nom", "nom_com", "nom_commune", "libelle", "name", "nom_comm")
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from conformity.profiles.schema import PlanProfile
 
 _AREA_DECIMALS = 3
-#: a sector of which every zone is at most this large may be a STECAL, "of limited size" (L151-13) (m2)
+#: a sector whose zones are all at most this large may be a STECAL, "of limited size" (L151-13) (m2)
 _POCKET_M2 = 50_000.0
 #: zones this near adjoin one another (metres)
 _ADJOINING_M = 0.05

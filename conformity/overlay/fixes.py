@@ -28,7 +28,7 @@ BANK_M: Final = 10.0
 #: how far from the edges of a corridor a passage is looked for, in half widths of it
 _CENTRED: Final = (4.0, 3.0, 2.0, 1.5, 1.0)
 _TOUCH_M: Final = 0.01
-#: less than this given up is no change (m2)
+#: removing less than this is not a change (m2)
 _LEAST_M2: Final = 1.0
 
 
@@ -53,7 +53,7 @@ def passage(corridor: Any, zones: Any, width_m: float) -> Any:
     -------
     geometry
         Of a line, the strip along it. Of an outline, a straight strip between the parts that the zones leave, as far
-        from the corridor's edges as it can be; the whole width where the corridor is no wider, or winds.
+        from the corridor's edges as it can be; the whole width where the corridor is not wider, or winds.
     """
     if int(shapely.get_dimensions(corridor)) < 2:
         return shapely.buffer(corridor, width_m / 2, cap_style="flat")
@@ -97,7 +97,7 @@ def changed(plan: Plan, changes: Iterable[tuple[str, Any]]) -> Plan:
     Returns
     -------
     Plan
-        Zones less their ground, those of which nothing is left out; then, under ``zone_key~given``, the ground of each.
+        Zones less their removed ground, empty ones left out; then, under ``zone_key~given``, the ground of each.
     """
     given: dict[str, list[Any]] = {}
     for key, shape in changes:

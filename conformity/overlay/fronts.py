@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 #: Fronts that nothing faced along the line lay this far apart at least (metres).
 OPEN_M: Final = 2_000.0
-#: A gap that was as narrow before is none of the plan's doing.
+#: A gap that was as narrow before is not due to the plan.
 _SAME: Final = 0.995
-#: A front smaller than this is no front (m2).
+#: Smaller fronts are ignored (m2).
 _LEAST_M2: Final = 100.0
 #: What lies on the corridor adjoins a front within this (metres).
 _ADJOINS_M: Final = 0.05

@@ -80,7 +80,7 @@ def dimensions(geometries: Geometries) -> Ints:
 def only(geometries: Geometries, dims: Any) -> Geometries:
     """The parts of the wanted dimension of each geometry; ``None`` where it has none.
 
-    Two surfaces may share ground and, elsewhere, a border: the border is no ground.
+    Two surfaces may share ground and, elsewhere, a border: the border has no area.
     """
     wanted = np.broadcast_to(np.asarray(dims), geometries.shape)
     held = none(len(geometries))
@@ -122,7 +122,7 @@ def overlap(left: Geometries, right: Geometries) -> Geometries:
     """What :func:`intersect` gives, in half its time where one side is a surface; for what is certified afterwards.
 
     They are intersected in full precision and their corners rounded to the grid. Only where that leaves
-    something that is no sound geometry on the grid (a sliver that closed, a corner met twice) are they snap-rounded.
+    something that is not a valid geometry on the grid (a sliver that closed, a corner met twice) are they snap-rounded.
     """
     with_surface = (dimensions(left) == 2) | (dimensions(right) == 2)
     shared = none(len(left))
@@ -177,7 +177,7 @@ def _rounded(quick: Callable[..., Any], *columns: Any) -> Any:
 def _cleaned(shapes: Geometries) -> Geometries:
     """Rounded shapes without repeated corners, and lines without parts of zero length.
 
-    A surface of which a part would vanish so is left as it is.
+    A surface that would lose a part is left as it is.
     """
     shapes = _lines_cleaned(shapes)
     for row in np.flatnonzero(~_single_corners(shapes)).tolist():

@@ -24,7 +24,7 @@ def near_share(contacts: Contacts, subjects: Subjects, elements: Elements, needs
     Returns
     -------
     numpy.ndarray
-        One fraction a contact; 0 where the subject is no surface.
+        One fraction a contact; 0 where the subject is not a surface.
     """
     share = np.zeros(len(contacts.s))
     rows = np.flatnonzero((subjects.dims[contacts.s] == 2) & (contacts.distance <= needs.near_m))

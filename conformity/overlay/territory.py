@@ -42,7 +42,7 @@ def territory_measures(
     Sums over zones (``zoning_area``, ``class_area``) are reported beside ground figures, where each square metre counts
     once. ``zoned`` are the contacts of zones. The part of each layer in the plan (``layer_ground_area``,
     ``layer_ground_length``, ``layer_count``) is measured on the whole: a line on the border of two zones, or ground
-    where two zones overlap, is no sum over classes.
+    where two zones overlap, must not be summed over classes.
 
     Parameters
     ----------

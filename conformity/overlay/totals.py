@@ -236,7 +236,7 @@ def element_measures(
 def _unsheltered(
     bare: Contacts, own: Ints, elements: Elements, plan: Zoning, sets: Tools
 ) -> tuple[Floats, dict[str, Floats]]:
-    """Size of each element in zones that are no protected sector, and what each set of tools covers of that.
+    """Size of each element in zones that are not protected sectors, and what each set of tools covers of that.
 
     Ground over which such a zone lies beside a protected sector counts as not protected by zoning.
     """

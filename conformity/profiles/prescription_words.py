@@ -19,7 +19,7 @@ from typing import Final
 from conformity.model import Effect, Nature
 from conformity.profiles import prescription_codes as codes
 
-#: elements of the landscape of which the sub-type does not say the article (L151-19 or L151-23)
+#: elements of the landscape whose sub-type does not give the article (L151-19 or L151-23)
 UNSPECIFIED_CODE: Final = "07-00"
 #: Codes whose object is unknown where no word gives it.
 OPEN: Final = frozenset({"05-00", UNSPECIFIED_CODE})

@@ -178,7 +178,7 @@ def _ours_to_replace(out: Path, force: bool) -> None:
     held = sorted({match[1] or match[2] for each in out.iterdir() if (match := _HELD.fullmatch(each.name))})
     if held:
         raise OutputError(Msg.OUTPUT_FILE_OPEN_ELSEWHERE, Place(file=out.name), files=", ".join(held))
-    # An officer's opinions are never overwritten; a file that was taken away is no loss of theirs.
+    # An officer's opinions are never overwritten; a deleted file contains none.
     touched = [each.name for each in manifest.differences(out, listed) if each.how != "missing"]
     if touched:
         raise OutputError(Msg.OUTPUT_FOLDER_ALTERED, Place(file=out.name), files=", ".join(touched))

@@ -78,7 +78,7 @@ def parse(typed: str | Path) -> Argument:
                 argument = Argument(text, Path(text[:at]), text[at + 1 :])
                 break
         else:
-            near = "" if os.path.islink(text) else _nearest(argument.path)  # noqa: PTH114  (a name too long is no link)
+            near = "" if os.path.islink(text) else _nearest(argument.path)  # noqa: PTH114  (too long a name is not a link)
             raise InputError(Msg.PATH_DOES_NOT_EXIST_NEAREST if near else Msg.PATH_DOES_NOT_EXIST, place, near=near)
     mode = argument.path.stat().st_mode
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):

@@ -77,7 +77,7 @@ def line(value: Any) -> str:
     """A value on one line."""
     try:
         return _ENCODER.encode(value)
-    except (TypeError, ValueError):  # not-a-number, or a key that is no text, somewhere within
+    except (TypeError, ValueError):  # not-a-number, or a key that is not text, somewhere within
         return _ENCODER.encode(plain(value))
 
 

@@ -29,7 +29,7 @@ __all__ = ["application"]
 
 #: seconds between two polls of the events of a check
 _LOOK_S: Final = 0.15
-#: files of one check, and bytes of a field that is none
+#: files of one check, and bytes of a field without file
 _MOST_FILES, _MOST_FIELD = 5_000, 2_000
 #: the report runs its own script, as a page without origin: it reaches nothing of this one
 _REPORT_POLICY: Final = (
@@ -197,7 +197,7 @@ async def _stream(desk: Desk, work: Work, at: int) -> AsyncIterator[str]:
             at += 1
             yield f"id: {at}\ndata: {json.dumps(event)}\n\n"
         quiet = 0.0 if events else quiet + _LOOK_S
-        if quiet > 10:  # a page that has gone is noticed by writing to it
+        if quiet > 10:  # a closed page is detected by writing to it
             quiet = 0.0
             yield ": \n\n"
         await asyncio.sleep(_LOOK_S)

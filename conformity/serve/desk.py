@@ -194,7 +194,7 @@ class Desk:
             if work.state not in BUSY:
                 return
             current = self._current
-            if current is None or current[0] is not work:  # the thread passes over what is no longer waited for
+            if current is None or current[0] is not work:  # the thread skips cancelled checks
                 work.enter("asking" if work.read else "cancelled")
                 return
         current[1].cancel()

@@ -105,7 +105,7 @@ class Packed:
 
 
 def pack(surfaces: Any, windows: Floats | None = None, *, swapped: bool = False) -> Packed:
-    """Edges of surfaces, for :func:`areas`; whatever is no surface has none.
+    """Edges of surfaces, for :func:`areas`; other geometries have none.
 
     Parameters
     ----------

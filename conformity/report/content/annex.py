@@ -1,6 +1,6 @@
 """After the concerns: law, what to change piece by piece, limits, method, rules, data, glossary.
 
-A function for each section; what a report has nothing to say of is no section.
+A function for each section; empty sections are left out.
 """
 
 from __future__ import annotations

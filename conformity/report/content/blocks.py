@@ -234,7 +234,7 @@ class Map:
     heads
         Headings of the two.
     none
-        What is said where there is no place.
+        The text where there is no place.
     still
         The same map as a picture, for print and where nothing moves.
     """

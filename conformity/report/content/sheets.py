@@ -44,7 +44,7 @@ _LEAST_PIECE: Final = 0.05
 _LEAST_M2: Final = 2_500.0
 #: topic of what the officer is to read
 READING: Final = "reading"
-#: single places of which there is nothing to say but that they were looked at
+#: single places with nothing to report but that they were assessed
 MINOR: Final = "minor"
 _BLANK: Final = "\u2026"
 
@@ -142,7 +142,7 @@ def places(texts_: Texts, spots: Mapping[str, Spot], extent: Extent) -> Section:
 
 
 def points(texts_: Texts, spots: Mapping[str, Spot], extent: Extent) -> Section | None:
-    """What has no place, said of the document; nothing where there is none."""
+    """Concerns without place, on the document; nothing where there is none."""
     phrase = texts_.words.phrase
     held = _points(texts_)
     if not held:

@@ -23,7 +23,7 @@ def plain(text: str) -> str:
 
 
 def unbroken(text: str) -> str:
-    """A text of which no line begins with a mark or a unit, nor parts *art.*, *R.*, *n°* or *p.* from its number.
+    """A text with no line that begins with a mark or a unit, nor parts *art.*, *R.*, *n°* or *p.* from its number.
 
     The hyphens of an article's number become :data:`HYPHEN`.
     """

@@ -74,7 +74,7 @@ class Frame:
 
 
 def fitted(box: Box, width_cm: float, height_cm: float, floor: int, margin: float = 1.08) -> Frame:
-    """The window around some ground, at the largest round scale that shows it whole and is no larger than ``floor``."""
+    """The window around some ground, at the largest round scale that shows it whole and is at most ``floor``."""
     x0, y0, x1, y1 = box
     need = max((x1 - x0) * 100 / width_cm, (y1 - y0) * 100 / height_cm) * margin
     scale = next((s for s in SCALES if s >= max(need, floor)), SCALES[-1])

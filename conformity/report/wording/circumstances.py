@@ -19,7 +19,7 @@ TURNED: Final = {"m2": 500.0, "m": 20.0}
 _TOLD: Final = 0.1
 #: but classified woodland from here on is (square metres)
 _WOOD_M2: Final = 1_000.0
-#: a larger STECAL is no sector of limited size (L151-13; square metres)
+#: a larger STECAL is not of limited size (L151-13; square metres)
 _LARGE_POCKET_M2: Final = 50_000.0
 #: a zone that gains more ground from A and N is reported as larger (square metres)
 _GROWN_M2: Final = 5_000.0

@@ -205,7 +205,7 @@ class Documents(Names):
     def label(self, row: Record) -> str:
         """The label of a finding's severity within its reach; of a concern, within that of its strongest document.
 
-        Where a document of less reach finds something graver, that is added, with its status: no pair of
+        Where a document of weaker legal force finds something graver, that is added, with its status: no pair of
         severity and legal force is ever named that no finding has.
         """
         if "finding_ids" not in row:

@@ -152,7 +152,7 @@ class Filled(Documents):
         return of(self.lang).semicolon.join(phrases)
 
     def _figure(self, name: str, fields: Mapping[str, Any]) -> str:
-        """A number of a finding as its name wants it said; nothing where there is none."""
+        """A number of a finding, formatted by its name; nothing where there is none."""
         value = fields.get(name)
         number = figures.finite(value) if not isinstance(value, (list, dict)) else None
         if number is None:

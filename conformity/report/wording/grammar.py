@@ -42,7 +42,7 @@ def uncapital(sentence: str) -> str:
 def cited_in(citation: str, text: str) -> bool:
     """Whether a text names what a citation does: ``CU L101-2 6°`` in *les articles L. 101-2, 6°, et L. 151-1*.
 
-    A gloss in brackets is no part of the citation; an article with a paragraph is not named by the article alone.
+    A gloss in brackets is not part of the citation; an article with a paragraph is not named by the article alone.
     """
     law = _LAW.match(citation.partition(" (")[0].strip())
     if law is None:

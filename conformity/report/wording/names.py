@@ -15,12 +15,12 @@ from conformity.report.wording.register import Record, Register, text, texts
 if TYPE_CHECKING:
     from conformity.result import Report
 
-#: an id that is longer is no name that people use
+#: a longer id is not used as a name
 _SHORT_ID: Final = 12
 #: columns that say what an obstacle is, as sources name them
 _OBSTACLE_LABELS: Final = ("lib_obst", "nom_obst", "libelle", "label", "nom_route", "numero", "nature", "type")
 _GENERIC: Final = re.compile(r"obstacle|fonctionnalit|discontinuit|\bpoint\b|conflit|inconnu|non renseign")
-#: a name has a number or, inside it, a word with a capital: an acronym (*non LGV*) is none
+#: a name has a number or, inside it, a word with a capital, other than an acronym (*non LGV*)
 _PROPER: Final = re.compile(r"\d|(?<=\s)[A-ZÀ-Ý](?![A-ZÀ-Ý]{1,3}\b)")
 _ACRONYM: Final = re.compile(r"[A-ZÀ-Ý]{2,4}\Z")
 _MARK = 8  # characters of an element's key that identify it where it has neither name nor id
@@ -126,7 +126,7 @@ class Names:
     def water(self, row: Record) -> str:
         """The name of running water with its article: *l'Andelle*, *le ruisseau des Viviers*.
 
-        Empty for other elements, and for a name of which the article is not known.
+        Empty for other elements, and for a name whose article is not known.
         """
         name = text(row["name"])
         runs = row["kind"] == Kind.WATERCOURSE or "watercourse" in texts(row["roles"]) or row["milieu"] == "river"

@@ -13,7 +13,7 @@ from conformity.report.wording.places import MOST_ZONES, SLIGHT
 from conformity.report.wording.register import Record, text
 from conformity.report.wording.requested import Request
 
-#: obstacles named one by one; of more, how many there are and so many of the largest
+#: obstacles named one by one; of more, their number and this many of the largest
 _MOST_OBSTACLES, _OBSTACLES_NAMED = 4, 2
 #: corridors in front of which a crossing is asked for by name
 _MOST_BARRED: Final = 2

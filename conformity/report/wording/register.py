@@ -341,7 +341,7 @@ class Register:
 
     @cached_property
     def communes_named(self) -> frozenset[str]:
-        """INSEE codes of which the plan gives a name."""
+        """INSEE codes for which the plan gives a name."""
         return frozenset(code for code, name in self.communes.items() if name != code)
 
     def over_plan(self, measure: str, qualifiers: tuple[str, ...] | None = None) -> float:

@@ -21,7 +21,7 @@ from conformity.report.wording.register import Record, side_in, text
 
 #: reserved sites that are all named, where they have only a number, of at most so many characters
 _MOST_SITES, _NUMBER = 8, 5
-#: isoperimetric quotient (4 pi area / perimeter squared) from which a site is no strip: of a rectangle, 1 by 6, 0.38
+#: isoperimetric quotient (4 pi area / perimeter squared) from which a site is not a strip (a rectangle of 1 by 6: 0.38)
 _COMPACT: Final = 0.4
 #: surfaces named by the article that protects them, not by their label
 _BY_ARTICLE: Final = frozenset({"01", "07"})

@@ -22,7 +22,7 @@ _MOST: Final = 40
 
 
 def add_maps(book: Book, texts_: Texts, pictures: Mapping[str, bytes]) -> None:
-    """One row a map that is no extract; none where no map was drawn."""
+    """One row for each map except extracts; none where no map was drawn."""
     from openpyxl.drawing.image import Image
 
     places = {extract_name(str(concern["concern_id"])) for concern in texts_.register.concerns}

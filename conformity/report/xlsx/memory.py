@@ -93,7 +93,7 @@ def remembered(data: bytes, name: str) -> Memory:
     Raises
     ------
     InputError
-        OUT-012 where it is not a workbook of ours, or its memory is gone.
+        OUT-012 where it is not a workbook of ours, or its hidden sheet is missing.
     """
     import openpyxl
 

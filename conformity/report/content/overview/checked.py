@@ -146,7 +146,7 @@ def has_surfaces(texts_: Texts) -> bool:
 
 
 def judged(texts_: Texts) -> list[str]:
-    """Layers of which every element was judged by some rule."""
+    """Layers with every element judged by some rule."""
     bad = unusable(texts_)
     whole = {text(row["layer"]) for row in records(texts_.report.coverage) if not row["reason"]}
     return [layer.layer for layer in texts_.report.layers if layer.layer in whole and layer.layer not in bad]
