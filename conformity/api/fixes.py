@@ -149,14 +149,14 @@ def _after(
     radius_m = rulebook.settings.obstacle_radius.value
     local, around, context = geometry.around(changed, network, context, keys, radius_m)
     # a zone that loses ground then adjoins it: findings on that are reported too
-    spoken_of = set(concerned["rule_id"])
-    rules = tuple(r for r in rulebook.rules if r.id in spoken_of or r.applies.relation in ("near", "within"))
+    rule_ids = set(concerned["rule_id"])
+    rules = tuple(r for r in rulebook.rules if r.id in rule_ids or r.applies.relation in ("near", "within"))
     book = rulebook.model_copy(update={"rules": rules})
     only: dict[str, frozenset[str]] = {}
     for rule in rules:
         name = barrier(rule.applies).name
-        spoken = set(concerned.loc[concerned["rule_id"] == rule.id, "element_key"])
-        only[name] = only.get(name, frozenset()) | spoken
+        element_keys = set(concerned.loc[concerned["rule_id"] == rule.id, "element_key"])
+        only[name] = only.get(name, frozenset()) | element_keys
     by_class = any(name.startswith("class_") for rule in rules for name in measures_of(rule, book))
     again = measure(local, around, context, replace(needs(book), only=only, by_class=by_class))
     # how far each layer reaches was measured over the whole plan

@@ -230,7 +230,7 @@ def _role(
     """Role of a layer of a network, and its objectives: given by the source, assumed, to be asked."""
     asked = {"profile": profile, "network": network, "entry": resolver.entry_of(description, own)}
     role = resolver.resolve(description, **asked)
-    columns = list(resolver.telling_columns(role))
+    columns = list(resolver.columns_to_sample(role))
     if role.kind is None and role.kind_how == "name" and columns:
         frame = files.load(description, columns=columns).frame
         sample = {c: [v for v in frame[c].unique() if v is not None] for c in columns}

@@ -325,7 +325,7 @@ def spellings(descriptions: Sequence[Any], chosen: Profile | None) -> list[tuple
 
 def _by_values(description: Any, load: Callable[[], Layer], role: NetworkRole, asked: Mapping[str, Any]) -> NetworkRole:
     """Determine the kind of a layer from its identifiers, legend or types, if its name does not give it."""
-    columns = resolver.telling_columns(role)
+    columns = resolver.columns_to_sample(role)
     if not columns:
         return role
     frame = load().frame

@@ -133,7 +133,7 @@ class _Concerns:
         self._without_empty_fabric()
         self._rivers_of_fabric()
         concerns = [(self._concern(key, members), members) for key, members in _positions(self.placed.keys).items()]
-        _told_once([row for row, _ in concerns])
+        _without_placed([row for row, _ in concerns])
         concerns.sort(key=lambda each: _rank(each[0]))
         places = [each for each in concerns if each[0]["kind"] == ConcernKind.PLACE]
         if len(places) > MOST_PLACES:
@@ -223,7 +223,7 @@ class _Concerns:
         else:
             own = {
                 **_count(group), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"],
-                "fields": self._parts(group) | self._told_first(group)
+                "fields": self._parts(group) | self._listed_first(group)
                 | ({"extent": extent(self.grounds)} if key[1] == EXTENT else {}),
                 "geometry": together([self._in_plan(row) for row in group]),
             }  # fmt: skip
@@ -236,7 +236,7 @@ class _Concerns:
         part = self.grounds.part_in_plan(row["element_key"]) if whole else None
         return row["geometry"] if part is None else part
 
-    def _told_first(self, group: Sequence[Row]) -> dict[str, Any]:
+    def _listed_first(self, group: Sequence[Row]) -> dict[str, Any]:
         """``obstacles`` that nothing treats, each once; ``point`` on the largest of the elements listed first.
 
         First are those that no tool serves, then those that one serves in part, then obstacles.
@@ -385,7 +385,7 @@ def _count(group: Sequence[Row]) -> Row:
     return {"measure": "count", "value": float(len(group)), "low": None, "high": None, "unit": "1"}
 
 
-def _told_once(concerns: Sequence[Row]) -> None:
+def _without_placed(concerns: Sequence[Row]) -> None:
     """The concern on U zones excludes the elements of their places, but keeps them in its table."""
     placed = {
         key for row in concerns

@@ -87,7 +87,7 @@ def fabric(
         ``uncertainty_m``, ``least_uncertainty_m``: the largest and the least of the elements.
     """
     placed_pairs = dict.fromkeys(placed)
-    told_things = {(zone, same.get(element, element)) for zone, element in placed_pairs}
+    placed_things = {(zone, same.get(element, element)) for zone, element in placed_pairs}
     shared_at = _shared(grounds)
     keys = grounds.attributes.contacts
     held: dict[Pair, None] = dict.fromkeys(pair for own in pairs for pair in own)
@@ -106,7 +106,7 @@ def fabric(
         if area < _LEAST_M2 and length < _LEAST_M:
             continue
         shape, shared = contact["geometry"], float(contact["protected_share"])
-        if not area and (pair[0], same.get(pair[1], pair[1])) in told_things:
+        if not area and (pair[0], same.get(pair[1], pair[1])) in placed_things:
             continue
         if area and of_places is not None:
             shape = ground.less(shape, of_places)

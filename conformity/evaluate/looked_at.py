@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 #: why an element was not judged, as message codes: no rule takes it; its objective or an attribute is unknown; an
 #: input of the rules that take it is missing; it has no geometry
 _NO_RULE: Final = Msg.ELEMENTS_WITHOUT_RULE
-_UNTOLD: Final = Msg.OBJECTIVE_ASSUMED
+_UNDETERMINED: Final = Msg.OBJECTIVE_ASSUMED
 _NO_INPUT: Final = Msg.NEEDS_NOT_GIVEN
 _NO_GEOMETRY: Final = Msg.ELEMENTS_WITHOUT_GEOMETRY
 #: classes of zones that open to building; what is built already is not judged
@@ -60,9 +60,9 @@ class LookedAt:
         met = _Met(plan, elements, contacts)
         #: kinds that a rule which was not stopped judges
         self._kinds: set[str] = set()
-        nobody = np.zeros(len(elements), dtype=bool)
+        nothing = np.zeros(len(elements), dtype=bool)
         #: judged; taken by a rule that was stopped; by one for which that is undetermined
-        self.judged, self.stopped, self.untold = nobody.copy(), nobody.copy(), nobody.copy()
+        self.judged, self.stopped, self.undetermined = nothing.copy(), nothing.copy(), nothing.copy()
         for rule in rules:
             if not judges(rule):
                 continue
@@ -72,12 +72,12 @@ class LookedAt:
             self._kinds |= {str(kind) for kind in rule.applies.kinds} if able else set()
             taken = pop.elements & shape & met.taken(rule, pop)
             (self.judged if able else self.stopped)[taken] = True
-            self.untold |= pop.untold & shape
+            self.undetermined |= pop.undetermined & shape
 
     @property
     def unruled(self) -> np.ndarray:
         """Elements that no rule takes."""
-        left: np.ndarray = ~(self.judged | self.stopped | self.untold)
+        left: np.ndarray = ~(self.judged | self.stopped | self.undetermined)
         return left
 
     def lines(self, measures: pd.DataFrame) -> list[NotAssessed]:
@@ -106,7 +106,7 @@ class LookedAt:
         judged[position] = self.judged
         why = np.full(len(whole), _NO_RULE, dtype=object)
         why[position[self.stopped]] = _NO_INPUT
-        why[position[self.untold]] = _UNTOLD
+        why[position[self.undetermined]] = _UNDETERMINED
         bad = {layer: code for layer, _, code in available.bad}
         members: dict[str, list[int]] = {}
         for row, layers in enumerate(whole["layers"]):

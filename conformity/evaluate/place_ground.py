@@ -91,7 +91,7 @@ class PlaceGround:
         quiet = {Severity.INFORMATION.value, Severity.INCONCLUSIVE.value}
         if any(row["severity"] in TREATED for row in group):
             quiet.add(Severity.WATCH.value)
-        self.spoken = [row for row in group if row["severity"] not in quiet] or list(group)
+        self.weighing = [row for row in group if row["severity"] not in quiet] or list(group)
         loud = {pair: severity for pair, severity in pieces.items() if severity not in quiet} or dict(pieces)
         #: every severity except information
         self._every = {pair: severity for pair, severity in pieces.items() if severity != Severity.INFORMATION}
@@ -102,7 +102,9 @@ class PlaceGround:
             of_finest = {pair: level for pair, level in loud.items() if grounds.element(pair[1], "reference") == fine}
             if any(grounds.shape(pair) is not None for pair in of_finest):
                 self.pieces = of_finest
-        self.lead = self._leading([row for row in finest if any(row is each for each in self.spoken)] or self.spoken)
+        self.lead = self._leading(
+            [row for row in finest if any(row is each for each in self.weighing)] or self.weighing
+        )
         if self._takes_network(self.lead):
             self.pieces = self._whole_ground()
         self._settle()
@@ -225,7 +227,7 @@ class PlaceGround:
 
     def _removed(self) -> list[Row]:
         """Findings of a protection removed, less the slivers beside a larger one."""
-        removed = [row for row in self.spoken if FORMS.get(row["measure"]) == "unprotected"]
+        removed = [row for row in self.weighing if FORMS.get(row["measure"]) == "unprotected"]
         largest = {unit: max((number(r["value"]) or 0.0) for r in removed if r["unit"] == unit)
                    for unit in {r["unit"] for r in removed}}  # fmt: skip
 

@@ -59,7 +59,7 @@ class Place(PlaceGround):
             best = self._best(measure, name, better)
             if best is not None:
                 fields[measure] = best
-        cut = next((row for row in self.spoken if FORMS.get(row["measure"]) == "cut"), None)
+        cut = next((row for row in self.weighing if FORMS.get(row["measure"]) == "cut"), None)
         cut = self.lead if cut is None and self.form == "cut" else cut
         if cut is not None:
             fields["cut"] = {"element": cut["element_key"], "between": list(cut["fields"].get("between_keys") or []),
@@ -92,7 +92,7 @@ class Place(PlaceGround):
         in force. Told is the first that is surely parted, else the first that may be; ``too`` are the others that are
         surely parted.
         """
-        if self.form != "ground" or "cut" in {FORMS.get(row["measure"]) for row in self.spoken}:
+        if self.form != "ground" or "cut" in {FORMS.get(row["measure"]) for row in self.weighing}:
             return {}
         subjects = dict.fromkeys(subject for subject, _ in self.taken)
         zones = [zone["geometry"] for key in subjects if (zone := self.grounds.zone(key)) is not None]
@@ -196,7 +196,7 @@ class Place(PlaceGround):
     def _best(self, measure: str, name: str, better: Callable[..., Any]) -> dict[str, Any] | None:
         """The narrowest width (or most sides) of the findings, with its value before, and its element."""
         candidates = []
-        for row in self.spoken:
+        for row in self.weighing:
             measured = number(row["fields"].get("sides_locked" if name == "sides" else name))
             if measured is not None and FORMS.get(row["measure"]) == FORMS[measure]:
                 fields = row["fields"]

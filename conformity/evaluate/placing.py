@@ -77,8 +77,8 @@ def placed(
     open_ = [n for n, key in enumerate(keys) if key is None]
     pairs_of = {n: pairs(rows[n], rules[rows[n]["rule_id"]], grounds) for n in open_}
     pieces = list(dict.fromkeys(pair for n in open_ for pair in pairs_of[n]))
-    spoken = {pair for n in open_ if rows[n]["severity"] != Severity.INFORMATION for pair in pairs_of[n]}
-    carried = _carried(pieces, spoken, grounds)
+    requesting = {pair for n in open_ if rows[n]["severity"] != Severity.INFORMATION for pair in pairs_of[n]}
+    carried = _carried(pieces, requesting, grounds)
     pieces = list(dict.fromkeys([*pieces, *carried]))
     label = joining.joined(pieces, same, rows, pairs_of, grounds, merge_m)
     size = {pair: joining.size(grounds, pair) for pair in pieces}
@@ -103,7 +103,7 @@ def placed(
         here = held[str(label[of])]
         if label[pair] == label[of]:
             here[pair] = str(worst((here.get(pair, here[of]), here[of])))
-    _told_there(keys, rows, rules, held, grounds)
+    _fabric_there(keys, rows, rules, held, grounds)
     _obstacles_there(keys, rows, rules, held, grounds)
     _said_already(keys, rows, rules, held, grounds)
     final = _quiet(keys, rows)
@@ -119,15 +119,15 @@ def placed(
     return Placed(final, pieces_of, {key: list(dict.fromkeys(own)) for key, own in far.items()})
 
 
-def _carried(pieces: Sequence[Pair], spoken: Collection[Pair], grounds: Grounds) -> dict[Pair, Pair]:
+def _carried(pieces: Sequence[Pair], requesting: Collection[Pair], grounds: Grounds) -> dict[Pair, Pair]:
     """Ground of U zones that continues a piece on its element, with that piece: it joins the same place.
 
-    ``spoken``: the pieces with findings that make a request.
+    ``requesting``: the pieces with findings that make a request.
 
     That is the other part, built or not, of the zone of a piece, and what adjoins one of them in another U zone.
     """
     carried: dict[Pair, Pair] = {}
-    reached = set(spoken)
+    reached = set(requesting)
     waiting = [(pair, pair) for pair in pieces if pair in reached]
     while waiting:
         pair, of = waiting.pop(0)
@@ -158,7 +158,7 @@ def _continuing(pair: Pair, grounds: Grounds) -> list[Pair]:
     ]  # fmt: skip
 
 
-def _told_there(
+def _fabric_there(
     keys: list[Key | None], rows: Sequence[Row], rules: Mapping[str, Rule],
     held: Mapping[str, Mapping[Pair, str]], grounds: Grounds,
 ) -> None:  # fmt: skip
@@ -293,7 +293,7 @@ def _merge_idle(
 
     Only where they lie within :data:`joining.ZONE_M` of it: farther pieces are not part of that place.
     """
-    spoken = {key[2] for key in keys if key is not None and key[0] == ConcernKind.PLACE}
+    named = {key[2] for key in keys if key is not None and key[0] == ConcernKind.PLACE}
     for n in placed:
         key = keys[n]
         if key is None:
@@ -302,7 +302,7 @@ def _merge_idle(
             shape for pair in pairs_of[n] if str(label[pair]) == key[2] and (shape := grounds.shape(pair)) is not None
         ]
         for pair in pairs_of[n]:
-            if str(label[pair]) not in spoken and _reaches(grounds.shape(pair), here):
+            if str(label[pair]) not in named and _reaches(grounds.shape(pair), here):
                 idle = label[pair]
                 label.update({each: int(key[2]) for each, own in label.items() if own == idle})
 

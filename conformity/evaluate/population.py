@@ -42,10 +42,10 @@ class Population:
     condition_unknown: np.ndarray
 
     @property
-    def untold(self) -> np.ndarray:
+    def undetermined(self) -> np.ndarray:
         """Elements that may or may not belong to the rule."""
-        untold: np.ndarray = self.objective_unknown | self.condition_unknown
-        return untold
+        either: np.ndarray = self.objective_unknown | self.condition_unknown
+        return either
 
     @property
     def doubtful(self) -> np.ndarray:
@@ -143,13 +143,13 @@ def _elements(rule: Rule, elements: Candidates) -> tuple[np.ndarray, np.ndarray,
         keep &= elements.reference_kind.isin(applies.reference_kinds)
     if applies.geometries:
         keep &= elements.dimension.isin(applies.geometries)
-    reached, untold = objective_matches(rule, elements.objective)
+    reached, unknown = objective_matches(rule, elements.objective)
     if applies.where is None:
-        return keep & reached, keep & untold, np.zeros(len(keep), dtype=bool)
+        return keep & reached, keep & unknown, np.zeros(len(keep), dtype=bool)
     held = where(applies.where, list(elements.attributes))
     unsure = np.asarray(held.isna(), dtype=bool)
     holds = np.asarray(held.fillna(False), dtype=bool)
-    return keep & reached & holds, keep & untold & holds, keep & (reached | untold) & unsure
+    return keep & reached & holds, keep & unknown & holds, keep & (reached | unknown) & unsure
 
 
 def dimensions(elements: pd.DataFrame) -> np.ndarray:

@@ -59,13 +59,13 @@ def pairs(rule: Rule, pop: Population, tables: Tables, rulebook: Rulebook) -> Co
     zone = contacts["zone_at"]
     sure = at(pop.zones, zone) | at(pop.prescriptions, contacts["prescription_at"])
     doubtful = at(pop.doubtful, zone)
-    elements = (pop.elements | pop.untold)[contacts["element_at"]]
+    elements = (pop.elements | pop.undetermined)[contacts["element_at"]]
     related = tables.related(rule.applies.relation, settings.obstacle_radius.value)
     chosen = np.flatnonzero((sure | doubtful) & elements & related)
     rows = contacts.take(chosen)
     rows["pair_at"] = chosen
     rows["sure"] = sure[chosen]
-    rows["told"] = ~pop.untold[rows["element_at"]]
+    rows["told"] = ~pop.undetermined[rows["element_at"]]
     rows["radius_m"] = np.full(len(rows), settings.near.value if rule.applies.relation == "near" else np.nan)
     if rule.applies.tools:
         # 1 where one of the rule's tools lies within the obstacle radius of the contact, else 0
@@ -169,7 +169,7 @@ def elements(
 
     Defined in ``docs/how-it-measures.md``, *Sums and ground*.
     """
-    chosen = tables.inside[(pop.elements | pop.untold)[tables.inside]]
+    chosen = tables.inside[(pop.elements | pop.undetermined)[tables.inside]]
     units = attributes.elements.take(chosen)
     units["element_at"] = chosen
 
@@ -209,7 +209,7 @@ def elements(
     covered = units["covered_share"]
     units["treated"] = np.where(np.isnan(covered), np.nan, covered > 0)
     units["present"] = (taken > 0).astype(float) if classes else np.ones(len(units))
-    units["told"] = ~pop.untold[chosen]
+    units["told"] = ~pop.undetermined[chosen]
     for name in sorted(ROLLBACKS):
         units[name] = column(name) if name in compared else np.full(len(units), np.nan)
     units["unproved"] = tables.unproved[chosen]

@@ -105,7 +105,7 @@ def _by_pair(rule: Rule, pop: Population, run: Run, result: Verdict) -> None:
         cells = len(rows)
     else:
         subjects = sum(int(each.sum()) for each in (pop.zones, pop.perhaps, pop.unknown, pop.prescriptions))
-        cells = subjects * int((pop.elements | pop.untold).sum())
+        cells = subjects * int((pop.elements | pop.undetermined).sum())
     if not len(rows):
         _close(result, cells, 0, 0)
         return
@@ -114,7 +114,7 @@ def _by_pair(rule: Rule, pop: Population, run: Run, result: Verdict) -> None:
     sure, decided = rows["sure"], rows["told"]
     rows["stability"] = _stability(rule, rows, judged)
     findings = _tell(rule, rows, judged, np.flatnonzero(reached & sure & decided), pop, run, result)
-    _untold(rule, rows["element_at"][reached & sure & ~decided], pop, run, result)
+    _undetermined(rule, rows["element_at"][reached & sure & ~decided], pop, run, result)
     _doubtful(rule, rows.take(np.flatnonzero(reached & ~sure)), pop, run, result)
     _close(result, cells, findings, int((~reached).sum()))
 
@@ -183,7 +183,7 @@ def _tell(
     return len(result.findings) - before
 
 
-def _untold(rule: Rule, elements: np.ndarray, pop: Population, run: Run, result: Verdict) -> None:
+def _undetermined(rule: Rule, elements: np.ndarray, pop: Population, run: Run, result: Verdict) -> None:
     """What would be found if the rule applied to these elements."""
     unsure = int(pop.condition_unknown[elements].sum())
     for reason, n in ((Msg.ATTRIBUTE_MISSING, unsure), (Msg.OBJECTIVE_ASSUMED, len(elements) - unsure)):
@@ -205,9 +205,9 @@ def _zone_only(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _by_element(rule: Rule, pop: Population, run: Run, result: Verdict) -> None:
-    cells = int((pop.elements | pop.untold).sum())
-    told_of = units.compared(run.plan, run.context)
-    rows = units.elements(rule, pop, run.attributes, run.tables, run.rulebook, told_of)
+    cells = int((pop.elements | pop.undetermined).sum())
+    comparable = units.compared(run.plan, run.context)
+    rows = units.elements(rule, pop, run.attributes, run.tables, run.rulebook, comparable)
     if not len(rows):
         _close(result, cells, 0, 0)
         return
@@ -216,11 +216,11 @@ def _by_element(rule: Rule, pop: Population, run: Run, result: Verdict) -> None:
     reached = (judged["severity"] != NOTHING) & ~slight
     doubtful = np.zeros(len(rows), bool)
     if pop.doubtful.any():
-        perhaps = units.elements(rule, pop, run.attributes, run.tables, run.rulebook, told_of, doubt=True)
+        perhaps = units.elements(rule, pop, run.attributes, run.tables, run.rulebook, comparable, doubt=True)
         supposed = judge(rule, perhaps)
         doubtful = ~reached & (supposed["severity"] != NOTHING)
     findings = _tell(rule, rows, judged, np.flatnonzero(reached & rows["told"]), pop, run, result)
-    _untold(rule, rows["element_at"][reached & ~rows["told"]], pop, run, result)
+    _undetermined(rule, rows["element_at"][reached & ~rows["told"]], pop, run, result)
     for row in _whole(rule, rows.take(np.flatnonzero(doubtful)), pop, run).records():
         result.doubt(rule, Msg.CLASS_UNKNOWN if pop.unknown.any() else Msg.CLASS_TO_CONFIRM, 1, row, run.reaches)
     met = rows["present"] > 0
@@ -234,9 +234,9 @@ def _covered(rule: Rule, rows: Columns) -> Columns:
     most = rows.take(np.arange(len(rows)))
     most["covered_share"], most["sheltered_share"] = rows["covered_most"], rows["sheltered_most"]
     most["treated"] = np.where(np.isnan(most["covered_share"]), np.nan, most["covered_share"] > 0)
-    untold = judge(rule, most)["severity"] != judged["severity"]
-    rows["untold_tool"] = untold
-    judged["severity"] = np.where(untold, UNKNOWN, judged["severity"]).astype(object)
+    unclear = judge(rule, most)["severity"] != judged["severity"]
+    rows["untold_tool"] = unclear
+    judged["severity"] = np.where(unclear, UNKNOWN, judged["severity"]).astype(object)
     return judged
 
 

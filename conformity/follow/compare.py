@@ -11,7 +11,7 @@ from conformity.model import SEVERITY_RANK, ConcernKind
 from conformity.model.measures import names
 
 if TYPE_CHECKING:
-    from conformity.follow.drafts import Draft, Told
+    from conformity.follow.drafts import Draft, ReportedFinding
 
 #: statuses, the most important first
 STATUSES: Final = ("new", "worse", "kept", "unassessed", "better", "resolved")
@@ -28,8 +28,8 @@ class Change:
     status: str
     how: str
     rule_id: str
-    old: tuple[Told, ...]
-    new: tuple[Told, ...]
+    old: tuple[ReportedFinding, ...]
+    new: tuple[ReportedFinding, ...]
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def _change(group: match.Group, after: Draft) -> Change:
     return Change(status, group.how, rule_id, group.old, group.new)
 
 
-def _assessed(finding: Told, after: Draft) -> bool:
+def _assessed(finding: ReportedFinding, after: Draft) -> bool:
     """Whether the later run could have found it: what could not be judged is not resolved."""
     if finding.rule_id not in after.rules or finding.rule_id in after.silenced:
         return False

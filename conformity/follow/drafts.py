@@ -17,7 +17,7 @@ _HOLLOW: Final = re.compile(r"\bEMPTY\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Told:
+class ReportedFinding:
     """One finding as a draft reported it."""
 
     finding_id: str
@@ -41,7 +41,7 @@ class Draft:
 
     name: str
     date: str
-    findings: tuple[Told, ...]
+    findings: tuple[ReportedFinding, ...]
     #: concern_id → title, severity, figure, findings
     concerns: Mapping[str, Mapping[str, Any]]
     #: (rule, element, zone label) of what could not be judged
@@ -67,7 +67,7 @@ class Draft:
 def of_payload(payload: Mapping[str, Any]) -> Draft:
     """A draft from the content of ``report.json``; one read from a file is validated before."""
     findings = tuple(
-        Told(
+        ReportedFinding(
             row["finding_id"], row["concern_id"], row["rule_id"], row["element_key"] or "", row["zone_label"] or "",
             row["commune"] or "", row["severity"], row["measure"], row["value"], row["unit"] or "", row["statement"],
             outline(row["outline"]) if row["outline"] else None,

@@ -11,7 +11,7 @@ from conformity.follow import match, places
 from conformity.model import Typed
 
 if TYPE_CHECKING:
-    from conformity.follow.drafts import Told
+    from conformity.follow.drafts import ReportedFinding
     from conformity.follow.places import Drawn
 
 #: columns of one word from a list: two answers cannot be written into one cell
@@ -24,13 +24,13 @@ class Memory:
     """An earlier workbook: its cells as typed (``key`` is that of their own row), and the findings it was made of."""
 
     cells: tuple[Typed, ...]
-    findings: tuple[Told, ...]
+    findings: tuple[ReportedFinding, ...]
     #: its concerns as their ground; empty for a workbook without it
     grounds: tuple[Drawn, ...] = ()
 
 
 def carried(
-    memory: Memory, findings: Sequence[Told], zones: Iterable[str], grounds: Sequence[Drawn] = ()
+    memory: Memory, findings: Sequence[ReportedFinding], zones: Iterable[str], grounds: Sequence[Drawn] = ()
 ) -> tuple[Typed, ...]:
     """Every cell of an earlier workbook, on the row that took its own over.
 

@@ -17,7 +17,7 @@ from conformity.model import Waiver
 from conformity.strict import Strict, validate
 
 if TYPE_CHECKING:
-    from conformity.follow.drafts import Told
+    from conformity.follow.drafts import ReportedFinding
     from conformity.follow.places import Drawn
 
 #: unit of a size by its dimension
@@ -69,9 +69,9 @@ def load(text: str | bytes, file: str) -> tuple[Waiver, ...]:
 
 def applied(
     waivers: Sequence[Waiver],
-    findings: Sequence[Told],
+    findings: Sequence[ReportedFinding],
     today: str,
-    earlier: Sequence[Told] = (),
+    earlier: Sequence[ReportedFinding] = (),
     grounds: Sequence[Drawn] = (),
     before: Sequence[Drawn] = (),
 ) -> tuple[Waiver, ...]:
@@ -89,7 +89,7 @@ def applied(
         nothing there once they are larger.
     """
     by_id = {finding.finding_id: [finding] for finding in findings}
-    by_concern: dict[str, list[Told]] = {}
+    by_concern: dict[str, list[ReportedFinding]] = {}
     for finding in findings:
         by_concern.setdefault(finding.concern_id, []).append(finding)
     gone = _heirs(earlier, findings)
@@ -126,8 +126,10 @@ def applied(
     return tuple(checked)
 
 
-def _heirs(earlier: Sequence[Told], findings: Sequence[Told]) -> Mapping[str, list[Told]]:
-    waived: dict[str, list[Told]] = {}
+def _heirs(
+    earlier: Sequence[ReportedFinding], findings: Sequence[ReportedFinding]
+) -> Mapping[str, list[ReportedFinding]]:
+    waived: dict[str, list[ReportedFinding]] = {}
     if earlier:
         for group in match.groups(earlier, findings):
             for old in group.old:

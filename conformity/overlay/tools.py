@@ -129,12 +129,12 @@ def tools_of(subjects: Subjects, needs: Needs) -> Tools:
     one of unknown object (07-00, 05-00 without a purpose) may be any sub-type of its type. Sets that no such
     prescription may belong to have none.
     """
-    untold = subjects.effects == Effect.UNKNOWN.value
-    untold &= np.isin(subjects.purposes, [Purpose.NONE.value, Purpose.UNKNOWN.value])
+    unknown = subjects.effects == Effect.UNKNOWN.value
+    unknown &= np.isin(subjects.purposes, [Purpose.NONE.value, Purpose.UNKNOWN.value])
     sets = {name: _chosen(subjects, needs.toolsets[name]) for name in sorted(needs.deductions | needs.coverages)}
     for name in sorted(needs.coverages):
         types = {pattern.split("-", 1)[0] for pattern in needs.toolsets[name]}
-        maybe = untold & _chosen(subjects, [f"{kind}-00" for kind in types & {"05", "07"}])
+        maybe = unknown & _chosen(subjects, [f"{kind}-00" for kind in types & {"05", "07"}])
         if maybe.any():
             sets[name + POSSIBLE] = maybe | sets[name]
     sets[PROTECTING] = subjects.effects == Effect.PROTECTS.value

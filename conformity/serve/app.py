@@ -55,7 +55,7 @@ def application(desk: Desk, keys: Keys, *, port: int, most: int, lang: str, end:
         Ends the server.
     """
 
-    def spoken(request: Request) -> str:
+    def language_of(request: Request) -> str:
         return language(request.scope, lang)
 
     def chosen(request: Request) -> Work:
@@ -63,7 +63,7 @@ def application(desk: Desk, keys: Keys, *, port: int, most: int, lang: str, end:
 
     async def shown(request: Request) -> Response:
         headers = {"set-cookie": keys.cookie()} if "token" in request.query_params else {}
-        return Response(page.html(spoken(request), most), media_type="text/html", headers=headers)
+        return Response(page.html(language_of(request), most), media_type="text/html", headers=headers)
 
     async def static(request: Request) -> Response:
         text, kind = page.STATIC[request.url.path]
@@ -89,7 +89,7 @@ def application(desk: Desk, keys: Keys, *, port: int, most: int, lang: str, end:
                 first = next((name for field, name, _ in files if field == "plan"), FIELDS[0])
                 return _title(safe(first))
 
-            work = await run_in_threadpool(desk.begin, spoken(request), stored)
+            work = await run_in_threadpool(desk.begin, language_of(request), stored)
         return JSONResponse(work.brief(), 201, headers={"location": f"/jobs/{work.name}"})
 
     async def status(request: Request) -> Response:
@@ -140,7 +140,9 @@ def application(desk: Desk, keys: Keys, *, port: int, most: int, lang: str, end:
         if isinstance(error, OSError):
             answer = OutputError(Msg.UPLOAD_NOT_STORED, problem=of_system(error))
         usual = 422 if isinstance(answer, RulesError) else 400 if isinstance(answer, UsageError) else 500
-        return Response(body(answer, spoken(request)), _STATUS.get(answer.code, usual), media_type="application/json")
+        return Response(
+            body(answer, language_of(request)), _STATUS.get(answer.code, usual), media_type="application/json"
+        )
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -148,7 +150,7 @@ def application(desk: Desk, keys: Keys, *, port: int, most: int, lang: str, end:
         if error.status_code == 413:
             answer = UsageError(Msg.UPLOAD_TOO_LARGE, most=most // 2**20)
         close = {"connection": "close"}  # the rest of a body is not read
-        content = body(answer, spoken(request))
+        content = body(answer, language_of(request))
         return Response(
             content, error.status_code, media_type="application/json", headers={**(error.headers or {}), **close}
         )

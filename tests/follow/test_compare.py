@@ -21,7 +21,7 @@ from conformity.api import own
 from conformity.errors import InputError
 from conformity.follow import compare as room
 from conformity.follow import match
-from conformity.follow.drafts import Draft, Told
+from conformity.follow.drafts import Draft, ReportedFinding
 from conformity.report import comparison
 from conformity.report.formats import COMPARED
 from conformity.result import Report
@@ -129,10 +129,10 @@ def test_a_changed_rule_is_said_first() -> None:
 
 
 def test_less_of_a_passage_is_worse_and_more_of_a_favourable_point_is_better() -> None:
-    def finding(measure: str, value: float, severity: str) -> Told:
-        return Told("F-1", "S-1", "CP02", "e", "1AU", "", severity, measure, value, "m", "", box(0, 0, 1, 1))
+    def finding(measure: str, value: float, severity: str) -> ReportedFinding:
+        return ReportedFinding("F-1", "S-1", "CP02", "e", "1AU", "", severity, measure, value, "m", "", box(0, 0, 1, 1))
 
-    def status(old: Told, new: Told) -> str:
+    def status(old: ReportedFinding, new: ReportedFinding) -> str:
         return room._moved(match.Group((old,), (new,), "same"))
 
     assert status(finding("residual_width", 40, "major"), finding("residual_width", 20, "major")) == "worse"
@@ -227,9 +227,9 @@ _BOX = st.builds(
 
 @given(st.lists(_BOX, max_size=6), st.lists(_BOX, max_size=6))
 def test_groups_hold_everything_once_and_matching_has_no_direction(old: list[object], new: list[object]) -> None:
-    def findings(prefix: str, shapes: list[object]) -> list[Told]:
+    def findings(prefix: str, shapes: list[object]) -> list[ReportedFinding]:
         return [
-            Told(f"F-{prefix}{n}", "S", "RP01", "e", "1AU", "", "major", "area", 1.0, "m2", "", s)
+            ReportedFinding(f"F-{prefix}{n}", "S", "RP01", "e", "1AU", "", "major", "area", 1.0, "m2", "", s)
             for n, s in enumerate(shapes)
         ]
 

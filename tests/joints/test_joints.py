@@ -28,7 +28,7 @@ from conformity.evaluate.continuity import join
 from conformity.evaluate.judge import OPERATORS
 from conformity.evaluate.passages import Passages
 from conformity.follow import match
-from conformity.follow.drafts import Told
+from conformity.follow.drafts import ReportedFinding
 from conformity.language import figures
 from conformity.model import Context, Kind, Needs, Objective, ObjectiveSource, Plan
 from conformity.normalise.elements import _merge
@@ -366,8 +366,8 @@ def test_a_share_next_to_ten_is_ten(fraction: float, said: str) -> None:
     assert figures.share(fraction, "en") == said
 
 
-def _finding(key: str, shape: Any) -> Told:
-    return Told(key, "", "RP01", "e", "AU", "", "major", "area", 1.0, "m2", "", shape)
+def _finding(key: str, shape: Any) -> ReportedFinding:
+    return ReportedFinding(key, "", "RP01", "e", "AU", "", "major", "area", 1.0, "m2", "", shape)
 
 
 def test_places_that_share_half_are_one_matter() -> None:

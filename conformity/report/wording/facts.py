@@ -201,7 +201,7 @@ class Facts(Circumstances):
         fields, said = concern["fields"], []
         form = fields["form"]
         if parted := fields.get("parted"):
-            said += self._parting_told(concern, parted)
+            said += self._parting_sentence(concern, parted)
         if "cut" in fields:
             names = self._ends(fields["cut"])
             key = fields["cut"]["element"]
@@ -216,7 +216,7 @@ class Facts(Circumstances):
                 said.append(self._passage(concern, key, passage))
         return said
 
-    def _parting_told(self, concern: Record, parted: Mapping[str, Any]) -> list[str]:
+    def _parting_sentence(self, concern: Record, parted: Mapping[str, Any]) -> list[str]:
         """In which pieces zones leave a corridor; what passage its uncertainty may leave, and on which side."""
 
         def pieces(each: Mapping[str, Any]) -> str:

@@ -44,7 +44,7 @@ class Obstacles(Facts):
     def obstacles_told(self, rows: Sequence[Record]) -> list[str]:
         """Each obstacle with where it lies and its size; of many how many of each sort, and the largest."""
         if len(rows) <= _MOST_OBSTACLES:
-            return [self._obstacle_told(row, self.thing(row["keys"])) for row in rows]
+            return [self._obstacle_sentence(row, self.thing(row["keys"])) for row in rows]
         sorts = Counter(self.obstacle_sort(row["keys"][0]) or self.obstacle_called(row["keys"][0]) for row in rows)
         order = sorted(((sort, n) for sort, n in sorts.items() if sort), key=lambda each: (-each[1], each[0]))
         parts = [self.say("obstacles_sort", sort=sort, n=n) if n < len(rows) else sort for sort, n in order]
@@ -59,7 +59,7 @@ class Obstacles(Facts):
                 largest.append(self.placed(self.obstacle_plain(row["keys"][0]), row["keys"][0]))
         return [self.say("obstacles_n", n=len(rows), kinds=kinds, list=of(self.lang).listed(largest))]
 
-    def _obstacle_told(self, row: Record, name: str) -> str:
+    def _obstacle_sentence(self, row: Record, name: str) -> str:
         keys: list[str] = row["keys"]
         element = self.register.elements.get(keys[0])
         whole = figures.finite(element["size"]) if element is not None else None

@@ -43,8 +43,8 @@ class Texts(Statements):
         """The sentences of a report, the same whoever asks: each is made once."""
         held = report.at_hand
         register = held.setdefault("register", Register(report))
-        spoken: Texts = held.setdefault(f"texts {lang}", cls(report, lang, register))
-        return spoken
+        texts_: Texts = held.setdefault(f"texts {lang}", cls(report, lang, register))
+        return texts_
 
     # ------------------------------------------------------------------------------------------- concerns
 

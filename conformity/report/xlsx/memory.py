@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import shapely
 
 from conformity.errors import InputError, Msg, Place
-from conformity.follow.drafts import Told, outline, usable
+from conformity.follow.drafts import ReportedFinding, outline, usable
 from conformity.follow.places import Drawn
 from conformity.follow.typed import Memory
 from conformity.model import Typed
@@ -110,7 +110,7 @@ def remembered(data: bytes, name: str) -> Memory:
     if any(row["outline"] and not usable(row["outline"]) for row in rows):
         raise InputError(Msg.WORKBOOK_WITHOUT_REPORT, Place(file=name), sheet=SHEET)
     findings = tuple(
-        Told(
+        ReportedFinding(
             row["finding_id"], row["concern_id"], row["rule_id"], row["element_key"], row["label"], row["commune"],
             row["severity"], row["measure"], None, "", "", outline(row["outline"]) if row["outline"] else None,
         )
