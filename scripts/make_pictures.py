@@ -152,8 +152,8 @@ def sheet(pdf: Path, into: Path, name: str, number: int) -> None:
     keep(into, name, picture.with_suffix(".png").read_bytes())
 
 
-def office(out: Path, source: str, into: Path, name: str, number: int) -> None:
-    """A page of a document as LibreOffice prints it."""
+def office(out: Path, source: str, into: Path, name: str, sheet_name: str = "") -> None:
+    """The first page of a document, or of a sheet of a workbook, as LibreOffice prints it."""
     program = shutil.which("soffice")
     if program is None:
         print(f"{name}: no LibreOffice")
@@ -161,14 +161,21 @@ def office(out: Path, source: str, into: Path, name: str, number: int) -> None:
     profile = f"-env:UserInstallation={(out.parent / 'profile').as_uri()}"
     command = [program, profile, "--headless", "--convert-to", "pdf", "--outdir", str(out.parent), str(out / source)]
     subprocess.run(command, check=True, capture_output=True)
-    sheet(out.parent / f"{Path(source).stem}.pdf", into, name, number)
+    printed = out.parent / f"{Path(source).stem}.pdf"
+    sheet(printed, into, name, page_of(printed, sheet_name) if sheet_name else 1)
+
+
+def page_of(pdf: Path, sheet_name: str) -> int:
+    """The first page whose footer names a sheet of the workbook; the first page where none does."""
+    text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, check=True).stdout.decode()
+    pages = (n for n, page in enumerate(text.split("\f"), 1) if f"{sheet_name}, {n} /" in page)
+    return next(pages, 1)
 
 
 def qgis(out: Path, into: Path) -> None:
-    """The GeoPackage as QGIS draws it by itself."""
-    script = ROOT / "tests" / "programs" / "in_qgis.py"
-    picture = out.parent / "qgis.png"
-    command = ["/usr/bin/python3", str(script), str(out / "report.gpkg"), str(picture)]
+    """The project of the GeoPackage in a window of QGIS."""
+    script, picture = ROOT / "scripts" / "qgis_window.py", out.parent / "qgis.png"
+    command = ["/usr/bin/python3", str(script), str(out), str(picture)]
     done = subprocess.run(command, capture_output=True, check=False)
     if done.returncode:
         print("qgis: not installed")
@@ -233,8 +240,8 @@ def take(inputs: dict[str, Any], into: Path, browser: Any) -> None:
             keep(into, "carte-lieu", (out / f"carte-{ident}.png").read_bytes())
         if browser is not None:
             page(browser, out, into)
-        office(out, "report.docx", into, "note", 1)
-        office(out, "report.xlsx", into, "classeur", 3)
+        office(out, "report.docx", into, "note")
+        office(out, "report.xlsx", into, "classeur", "Enjeux")
         qgis(out, into)
 
 

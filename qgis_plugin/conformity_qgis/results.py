@@ -20,7 +20,8 @@ from qgis.PyQt import sip
 
 #: names of the layers from the top of the map down: what begins so, and whether it is shown at first
 ORDER = (
-    ("enjeux_points", True), ("enjeux_lignes", True), ("enjeux", True), ("passages", True), ("corrections", False),
+    ("enjeux_reperes", True), ("enjeux_points", True), ("enjeux_lignes", True), ("enjeux", True), ("passages", True),
+    ("corrections", False),
     ("defauts", True), ("constats", False), ("contacts", False), ("elements_points", True), ("elements_lignes", True),
     ("elements", True), ("zonage", True),
 )  # fmt: skip
@@ -94,7 +95,7 @@ class Placed(QgsProcessingLayerPostProcessorInterface):
         held = project.layerTreeRoot().findLayer(layer.id())
         ranks = [int(each.layer().customProperty(RANK, 99)) for each in group.findLayers() if each.layer()]
         node = group.insertLayer(sum(each <= rank for each in ranks), layer)
-        node.setExpanded(rank <= 2)
+        node.setExpanded(not rank)
         node.setItemVisibilityChecked(ORDER[rank][1])
         if held is not None:
             held.parent().removeChildNode(held)

@@ -18,11 +18,12 @@ import shapely
 from report_made import made
 
 from conformity.errors import MachineError, OutputError
-from conformity.report import gpkg
+from conformity.report import gpkg, symbols
 from conformity.report.content.rows import Context
 from conformity.report.gpkg import writer as writing
 from conformity.report.gpkg.layers import layers
 from conformity.report.gpkg.writer import Layer, write
+from conformity.report.places import spots
 
 CRS, DATE = "EPSG:2154", "2026-11-01"
 
@@ -261,12 +262,49 @@ def test_layers_are_labelled_and_their_fields_have_titles() -> None:
         if layer.find("labeling") is not None
     }
     assert labels["zonage_surfaces"] == "libelle"
-    assert {field for name, field in labels.items() if name.startswith("enjeux")} == {"rang"}
+    assert [(name, field) for name, field in labels.items() if name.startswith("enjeux")] == [
+        ("enjeux_reperes", "rang")
+    ]
     (concerns,) = [each for each in root.iter("maplayer") if each.findtext("id") == "enjeux_surfaces"]
     aliases = {each.get("field"): each.get("name") for each in concerns.iter("alias")}
     assert aliases["gravite"] == "Gravité"
     assert aliases["titre"] == "Intitulé"
     assert [each.get("label") for each in concerns.iter("category") if each.get("render") == "false"] == ["favorable"]
+
+
+def test_a_place_has_one_marker_with_its_number_its_severity_and_what_is_asked() -> None:
+    report = made()
+    texts = Context(report, "fr").texts
+    places = [row for row in texts.register.concerns if row["kind"] == "place"]
+    base = opened(gpkg.render(report, "fr")["report.gpkg"])
+    rows = base.execute("SELECT rang, gravite, niveau, demande, geom FROM enjeux_reperes ORDER BY rang").fetchall()
+    assert [row[:4] for row in rows] == [
+        (row["rank"], texts.words.severity[row["severity"]], texts.opinion_level(row), texts.request(row))
+        for row in places
+    ]
+    points = spots(report)
+    expected = [shapely.multipoints([[points[row["concern_id"]].x, points[row["concern_id"]].y]]) for row in places]
+    assert [row[4] for row in rows] == [blob(shape) for shape in expected]
+
+
+def test_markers_are_drawn_as_on_the_page_and_the_worst_lies_on_top() -> None:
+    (markers,) = [each for each in _project(made()).iter("maplayer") if each.findtext("id") == "enjeux_reperes"]
+    renderer = markers.find("renderer-v2")
+    values = [each.get("value") for each in renderer.iter("category")]
+    severities = Context(made(), "fr").words.severity
+    assert values == [severities[name] for name in symbols.SEVERITY]
+    drawn = [
+        {prop.get("k"): prop.get("v") for prop in symbol.iter("prop")} for symbol in renderer.iterfind("symbols/symbol")
+    ]
+    inks = ["#" + "".join(f"{int(part):02x}" for part in each["color"].split(",")[:3]) for each in drawn]
+    assert inks == [mark.ink for mark in symbols.SEVERITY.values()]
+    assert [each["name"] for each in drawn] == [mark.sign for mark in symbols.SEVERITY.values()]
+    order = renderer.find("orderby/orderByClause")
+    assert (renderer.get("enableorderby"), order.text, order.get("asc")) == ("1", '"rang"', "0")
+    (colour,) = [each.get("value") for each in markers.iter("Option") if each.get("name") == "expression"]
+    black = [severities[name] for name, mark in symbols.SEVERITY.items() if mark.number == "#000000"]
+    assert colour == f"if(\"gravite\" IN ({','.join(repr(each) for each in black)}), '#000000', '#ffffff')"
+    assert '"demande"' in markers.findtext("mapTip")
 
 
 def test_the_project_is_the_same_each_time_and_holds_odd_names() -> None:

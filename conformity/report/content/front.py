@@ -92,7 +92,7 @@ def opening(texts: Texts) -> Section:
     """How a letter begins: how many concerns, the worst places and what is asked there, the figures of the plan."""
     whole = assessment(texts)
     lead, *figured = (block for block in whole.blocks if not isinstance(block, Picture))
-    worst = [c for c in overview.to_treat(texts) if c["kind"] == "place"][:_FIRST_REQUESTS]
+    worst = overview.to_treat(texts)[:_FIRST_REQUESTS]  # places first: a point of the document where they are fewer
     colon = texts.words.phrase["colon"]
     asked = (
         Paragraph((strong(f"{c['rank']}. {texts.title(c)}{colon}{texts.figure(c)}."), " ", emphasis(texts.request(c))))

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import numpy as np
+import shapely
+
 from conformity.language import figures
+from conformity.report import symbols as symbology
 from conformity.report.content import rows
 from conformity.report.dimensions import by_dimension
 from conformity.report.gpkg.styles import Label, Symbol, qml
 from conformity.report.gpkg.writer import AT_A_TIME, Layer
+from conformity.report.places import spots
 from conformity.report.wording.register import text
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
     from conformity.report.content.rows import Context, Rows
     from conformity.report.wording.register import Record
 
-_PALE: Final = {
-    "urban": ("#f4b6a6", "solid"), "urban_built": ("#e9a08c", "solid"), "urban_unbuilt": ("#f9d2c6", "solid"),
-    "to_urbanise_open": ("#f0894e", "b_diagonal"), "to_urbanise_closed": ("#f5b183", "b_diagonal"),
-    "agricultural": ("#fdf6d2", "solid"), "agricultural_protected": ("#f3e6a0", "solid"),
-    "natural": ("#dcefd3", "solid"), "natural_protected": ("#b9dfa9", "solid"),
-    "pocket": ("#d08ad0", "cross"), "unknown": ("#dddddd", "dense6"),
+#: brush of the zones of a class; plain for the others
+_BRUSHES: Final = {
+    "to_urbanise_open": "b_diagonal", "to_urbanise_closed": "b_diagonal", "pocket": "cross", "unknown": "dense6",
 }  # fmt: skip
 #: kind and objective → colour, brush of a surface, pen of a line, marker
 _NETWORK: Final = {
@@ -38,12 +40,18 @@ _NETWORK: Final = {
     ("obstacle", ""): ("#000000", "diagonal_x", "dot", "cross_fill"),
     ("other", ""): ("#756bb1", "dense6", "dash dot dot", "square"),
 }
+#: brush of the ground of a concern, by severity
 _SEVERITY: Final = {
-    "critical": ("#67001f", "dense4", 1.2), "major": ("#b2182b", "diagonal_x", 1.0),
-    "moderate": ("#ef8a62", "f_diagonal", 0.8), "watch": ("#d8b365", "horizontal", 0.6),
-    "inconclusive": ("#8073ac", "dense6", 0.5), "information": ("#5f5f5f", "dense7", 0.4),
-    "favourable": ("#1b7837", "no", 0.6),
+    "critical": "dense4", "major": "diagonal_x", "moderate": "f_diagonal", "watch": "horizontal",
+    "inconclusive": "dense6", "information": "dense7", "favourable": "no",
 }  # fmt: skip
+_MM_PER_PT: Final = 25.4 / 72
+#: sign of a place → its size, and how far up it is drawn so that the number lies in its widest part (mm)
+_SIGNS_MM: Final = {
+    "diamond": (7.5, 0.0), "triangle": (8.5, 0.9), "square": (5.5, 0.0), "circle": (6.0, 0.0), "hexagon": (6.5, 0.0),
+}  # fmt: skip
+#: size of the points of a concern's ground (mm)
+_POINT_MM: Final = 2.4
 #: type of a column → its SQL type, and a value as that type
 _TYPES: Final = {"text": "TEXT", "number": "REAL", "integer": "INTEGER"}
 _PLAIN: Final[dict[str, Callable[[Any], Any]]] = {"text": text, "number": figures.finite, "integer": int}
@@ -67,22 +75,28 @@ GROUPS: Final = (
 )
 #: table → what is written beside its features
 _LABELS: Final = {
-    "enjeux": Label("rang", 11.0, "#67001f", bold=True),
     "elements": Label("nom", 7.5, "#1b4d2b", most=30_000),
     "zonage": Label("libelle", 7.5, "#444444", most=15_000),
 }
+#: table → what QGIS shows beside the pointer, of each feature
+_TIPS: Final = {
+    "enjeux": '<b>[% "rang" %]. [% "titre" %]</b><br>[% "chiffre" %]<br>[% "niveau" %] : [% "demande" %]',
+}
+#: table → field whose lowest value is drawn on top
+_LAST: Final = {"enjeux": "rang"}
 
 
 def layers(context: Context) -> Iterator[Layer]:
     """Every layer, in the order QGIS should stack them from the bottom; each is made as it is asked for."""
-    for builder in (_zones, _faults, _contacts, _findings, _elements, _passages, _fixes, _concerns):
+    for builder in (_zones, _faults, _contacts, _findings, _elements, _passages, _fixes, _concerns, _markers):
         yield from builder(context)
 
 
 def _zones(c: Context) -> Iterator[Layer]:
     word = c.words.zone_class
     symbols = [
-        Symbol(word[name], word[name], colour, "#8a8a8a", 0.2, pattern) for name, (colour, pattern) in _PALE.items()
+        Symbol(word[name], word[name], colour, "#8a8a8a", 0.2, _BRUSHES.get(name, "solid"))
+        for name, (colour, _) in symbology.ZONES.items()
     ]
     records = list(c.register.zones.values())
     return _split(c, "zonage", "layer_zones", rows.ZONES, records, c.report.zones.geometry, symbols, by="classe")
@@ -109,18 +123,11 @@ def _severities(c: Context) -> list[Symbol]:
     word = c.words.severity
     return [
         Symbol(
-            word[name],
-            word[name],
-            colour,
-            colour,
-            width,
-            pattern,
-            "triangle",
-            3 + 2 * width,
-            shown=name != "favourable",
+            word[name], word[name], mark.ink, mark.ink, mark.width * _MM_PER_PT, _SEVERITY[name], "circle",
+            size=_POINT_MM, shown=name != "favourable", casing=mark.casing,
         )
-        for name, (colour, pattern, width) in _SEVERITY.items()
-    ]
+        for name, mark in symbology.SEVERITY.items()
+    ]  # fmt: skip
 
 
 def _findings(c: Context) -> Iterator[Layer]:
@@ -134,6 +141,26 @@ def _concerns(c: Context) -> Iterator[Layer]:
     records = c.register.concerns
     shapes = [frame.geometry.iloc[order[row["concern_id"]]] for row in records]
     return _split(c, "enjeux", "layer_concerns", rows.CONCERNS, records, shapes, _severities(c), by="gravite")
+
+
+def _markers(c: Context) -> Iterator[Layer]:
+    """A point for each place, with the sign of its severity and its number, as on the page and the maps."""
+    points = spots(c.report)
+    places = [row for row in c.register.concerns if row["kind"] == "place" and row["concern_id"] in points]
+    if not places:
+        return
+    at = [points[row["concern_id"]] for row in places]
+    shapes = shapely.multipoints(np.array([[(spot.x, spot.y)] for spot in at]))
+    word, marks = c.words.severity, symbology.SEVERITY
+    signs = []
+    for name, mark in marks.items():
+        size_mm, up_mm = _SIGNS_MM[mark.sign]
+        sign = Symbol(word[name], word[name], mark.ink, mark.casing, 0.3, shape=mark.sign, size=size_mm, up=up_mm)
+        signs.append(replace(sign, shown=name != "favourable"))
+    dark = tuple(word[name] for name, mark in marks.items() if mark.number == "#000000")
+    label = Label("rang", 7.5, "#ffffff", bold=True, inside=("gravite", dark))
+    title = c.words.phrase["layer_markers"]
+    yield _layer(c, "enjeux_reperes", title, rows.CONCERNS, places, 0, shapes, signs, "gravite", label)
 
 
 def _passages(c: Context) -> Iterator[Layer]:
@@ -182,26 +209,41 @@ def _split(
 
     ``by`` is the field whose values have symbols.
     """
-    phrase, picked = c.words.phrase, table.picked("gpkg")
     parts = by_dimension(shapes)
-    aliases = [(pick.field, pick.column.title(c.words) or pick.field) for pick in picked]
-    plain = [(pick.column, _PLAIN[pick.column.dtype]) for pick in picked]
     for dimension, suffix in _DIMENSIONS:
         chosen, held = parts[dimension]
         if not len(chosen):
             continue
         drawn = [_for(dimension, symbol) for symbol in symbols]
-        yield (
-            Layer(
-                name=f"{name}_{suffix}",
-                title=f"{phrase[title]} ({phrase[f'dim_{suffix}']})",
-                columns=tuple((pick.field, _TYPES[pick.column.dtype]) for pick in picked),
-                rows=([form(column.of(c, row)) for column, form in plain] for row in _picked(records, chosen)),
-                dimension=dimension,
-                shapes=held,
-                style=qml(dimension, by, drawn, aliases, _LABELS.get(name)),
-            )
-        )
+        some = _picked(records, chosen)
+        titled = f"{c.words.phrase[title]} ({c.words.phrase[f'dim_{suffix}']})"
+        yield _layer(c, f"{name}_{suffix}", titled, table, some, dimension, held, drawn, by, _LABELS.get(name))
+
+
+def _layer(
+    c: Context,
+    name: str,
+    title: str,
+    columns: Rows,
+    records: Iterable[Record],
+    dimension: int,
+    shapes: Any,
+    symbols: Sequence[Symbol],
+    by: str,
+    label: Label | None,
+) -> Layer:
+    picked, kind = columns.picked("gpkg"), name.rpartition("_")[0]
+    aliases = [(pick.field, pick.column.title(c.words) or pick.field) for pick in picked]
+    plain = [(pick.column, _PLAIN[pick.column.dtype]) for pick in picked]
+    return Layer(
+        name=name,
+        title=title,
+        columns=tuple((pick.field, _TYPES[pick.column.dtype]) for pick in picked),
+        rows=([form(column.of(c, row)) for column, form in plain] for row in records),
+        dimension=dimension,
+        shapes=shapes,
+        style=qml(dimension, by, symbols, aliases, label, _TIPS.get(kind, ""), _LAST.get(kind, "")),
+    )
 
 
 def _picked(rows: list[dict[str, Any]] | pd.DataFrame, chosen: NDArray[np.intp]) -> Iterator[Record]:
@@ -217,8 +259,6 @@ def _picked(rows: list[dict[str, Any]] | pd.DataFrame, chosen: NDArray[np.intp])
 
 def _for(dimension: int, symbol: Symbol | tuple[Symbol, str]) -> Symbol:
     """A symbol as a surface, line or point: lines have a pen of their own, or a plain one."""
-    from dataclasses import replace
-
     pen = "solid"
     if isinstance(symbol, tuple):
         symbol, pen = symbol

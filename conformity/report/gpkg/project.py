@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["Drawn", "project"]
 
 _GEOMETRIES: Final = {2: "Polygon", 1: "Line", 0: "Point"}
-#: dimension of the layers whose legend is open at first
-_MAIN: Final = 2
+#: tables whose legend is open at first
+_OPEN: Final = ("enjeux_reperes", "elements_surfaces", "elements_lignes", "zonage_surfaces")
 #: room around the plan (share of its size)
 _MARGIN: Final = 0.05
 
@@ -81,7 +81,7 @@ def _group(group: Group, title: str, layers: Sequence[Drawn]) -> str:
     inside = "".join(
         f'<layer-tree-layer id="{layer.name}" name={quoteattr(layer.title)} '
         f'source="./report.gpkg|layername={layer.name}" providerKey="ogr" checked="Qt::Checked" '
-        f'expanded="{int(group.shown and layer.dimension == _MAIN)}"/>'
+        f'expanded="{int(layer.name in _OPEN)}"/>'
         for layer in layers
     )
     opening = f'<layer-tree-group name={quoteattr(title)} checked="{checked}" expanded="{int(group.shown)}">'

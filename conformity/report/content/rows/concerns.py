@@ -62,7 +62,8 @@ CONCERNS: Final = Rows(
                head="avis_en", nullable=True, when=_second, doc="the same in English; null in a French report"),
         Column("opinion_level", lambda c, r: c.texts.opinion_level(r), doc="the level of opinion proposed"),
         Column("level", lambda c, r: c.typed("concerns", r["concern_id"], "level", c.texts.opinion_level(r)),
-               "fill", 15, head="opinion_level", choices=_levels, doc="the level of opinion, proposed or typed"),
+               "fill", 15, head="opinion_level", field="niveau", choices=_levels,
+               doc="the level of opinion, proposed or typed"),
         Column("agent", _typed("agent"), "fill", 24, head="opinion_agent", doc="the officer's own paragraph"),
         Column("answer", _typed("answer"), "fill", 22, doc="the commune's answer"),
         Column("follow", _typed("follow"), "fill", 16, doc="what came of it"),
@@ -84,7 +85,7 @@ CONCERNS: Final = Rows(
         Column("high", kind="number"),
         Column("unit", width=8, field="unite"),
         Column("articles", lambda c, r: c.texts.law_of(r), "long", 36, head="law", doc="the articles it rests on"),
-        Column("request", lambda c, r: c.texts.request(r), "long", 44, doc="what is asked"),
+        Column("request", lambda c, r: c.texts.request(r), "long", 44, field="demande", doc="what is asked"),
         Column("findings", lambda c, r: len(r["finding_ids"]), "integer", 10, field="constats",
                doc="how many findings it gathers"),
         Column("finding_list", lambda c, r: ", ".join(r["finding_ids"]), "long", 26, head="finding_ids",
@@ -103,7 +104,7 @@ CONCERNS: Final = Rows(
         "xlsx": "rank severity_word title figure request commune_names level agent answer follow certainty_word "
                 "reach_word concern_id label avis avis_en locality nature zone_names element_names reference_ids "
                 "measure_word value low high unit articles findings finding_list insee x y map picture fix",
-        "gpkg": "severity_word rank label title locality figure value unit opinion findings concern_id",
+        "gpkg": "severity_word rank label title locality figure level request value unit opinion findings concern_id",
         "fgb": "concern_id rank severity_word label title locality figure value unit opinion findings",
         "geojson": "what id=concern_id concern_id rank severity label certainty reach title place locality figure "
                    "value unit request findings",
