@@ -44,7 +44,7 @@ def page_file(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-class Seen(Watched):
+class OpenPage(Watched):
     """A page, and what it asked for and complained of."""
 
     def __init__(self, browser: Any, path: Path, **options: Any) -> None:
@@ -53,8 +53,8 @@ class Seen(Watched):
 
 
 @pytest.fixture
-def opened(browser: Any, page_file: Path) -> Iterator[Seen]:
-    opened = Seen(browser, page_file)
+def opened(browser: Any, page_file: Path) -> Iterator[OpenPage]:
+    opened = OpenPage(browser, page_file)
     yield opened
     opened.context.close()
 
@@ -79,14 +79,14 @@ def places_of(report: Report) -> list[str]:
     return sorted(table.loc[table["kind"] == "place", "concern_id"])
 
 
-def test_it_opens_from_a_file_asks_for_nothing_and_complains_of_nothing(opened: Seen, page_file: Path) -> None:
+def test_it_opens_from_a_file_asks_for_nothing_and_complains_of_nothing(opened: OpenPage, page_file: Path) -> None:
     assert opened.page.locator(".leaflet-container").count() == 1
     assert opened.page.locator(".rank-mark").count() > 20
     assert opened.complaints == []
     assert [url for url in opened.asked if not url.startswith("data:")] == [page_file.as_uri()]
 
 
-def test_the_map_is_drawn(opened: Seen) -> None:
+def test_the_map_is_drawn(opened: OpenPage) -> None:
     import io
 
     from PIL import Image
@@ -108,7 +108,7 @@ BOX = "e => { const b = e.getBoundingClientRect(); return [b.left, b.top, b.righ
 def test_map_list_filters_and_legend_stand_side_by_side_on_the_first_screen(
     browser: Any, page_file: Path, size: tuple[int, int]
 ) -> None:
-    opened = Seen(browser, page_file, viewport={"width": size[0], "height": size[1]})
+    opened = OpenPage(browser, page_file, viewport={"width": size[0], "height": size[1]})
     boxes = {name: opened.page.eval_on_selector(name, BOX) for name in ("#map", "#legend", "#list", "#filters")}
     for name, (left, top, right, bottom) in boxes.items():
         assert left >= 0, name
@@ -126,7 +126,7 @@ def test_map_list_filters_and_legend_stand_side_by_side_on_the_first_screen(
     opened.context.close()
 
 
-def test_every_concern_with_ground_has_its_outline_and_every_place_its_number(opened: Seen, report: Report) -> None:
+def test_every_concern_with_ground_has_its_outline_and_every_place_its_number(opened: OpenPage, report: Report) -> None:
     data = opened.page.evaluate("JSON.parse(document.getElementById('shapes').textContent).concerns")
     drawn = {each[0] for each in data if each[4]}
     table = report.concerns
@@ -141,7 +141,7 @@ def test_every_concern_with_ground_has_its_outline_and_every_place_its_number(op
     assert paths == parts + sum(len(each[3]) for each in passages)
 
 
-def test_no_number_covers_another_at_any_zoom(opened: Seen) -> None:
+def test_no_number_covers_another_at_any_zoom(opened: OpenPage) -> None:
     for _ in range(3):
         boxes = opened.page.eval_on_selector_all("#map .rank-mark", f"all => all.map({BOX})")
         for n, a in enumerate(boxes):
@@ -152,7 +152,7 @@ def test_no_number_covers_another_at_any_zoom(opened: Seen) -> None:
         opened.page.wait_for_timeout(500)
 
 
-def test_zones_and_communes_have_their_names_on_the_map(opened: Seen, report: Report) -> None:
+def test_zones_and_communes_have_their_names_on_the_map(opened: OpenPage, report: Report) -> None:
     zones = set(opened.page.eval_on_selector_all(".zone-name", "all => all.map(e => e.textContent)"))
     assert zones
     assert zones <= {label[:14] for label in report.zones["label"]}
@@ -161,7 +161,7 @@ def test_zones_and_communes_have_their_names_on_the_map(opened: Seen, report: Re
     assert communes <= {name for _, name in report.plan["communes"]}
 
 
-def test_the_legend_is_drawn_as_the_map_draws(opened: Seen) -> None:
+def test_the_legend_is_drawn_as_the_map_draws(opened: OpenPage) -> None:
     """Each key has the fill, line and dashes of some outline of the map; every kind on the map has a key."""
     drawn = "e => ['fill', 'stroke', 'stroke-dasharray'].map(n => e.getAttribute(n) || '').join(' ')"
     keys = opened.page.eval_on_selector_all(
@@ -190,7 +190,7 @@ def test_the_legend_is_drawn_as_the_map_draws(opened: Seen) -> None:
     )
 
 
-def test_filters_act_on_list_and_map(opened: Seen, report: Report) -> None:
+def test_filters_act_on_list_and_map(opened: OpenPage, report: Report) -> None:
     page, table = opened.page, report.concerns
     for severity in ("critical", "moderate"):
         page.select_option("#f-severity", severity)
@@ -214,7 +214,7 @@ def test_filters_act_on_list_and_map(opened: Seen, report: Report) -> None:
     assert opened.complaints == []
 
 
-def test_list_and_map_follow_each_other(opened: Seen) -> None:
+def test_list_and_map_follow_each_other(opened: OpenPage) -> None:
     page = opened.page
     before = page.inner_text(".leaflet-control-scale-line")
     second = page.locator("#concerns .entry").nth(1)
@@ -239,7 +239,7 @@ def test_list_and_map_follow_each_other(opened: Seen) -> None:
     assert page.locator(".entry.chosen").count() == 0
 
 
-def test_a_point_of_the_document_has_no_number_on_the_map(opened: Seen, report: Report) -> None:
+def test_a_point_of_the_document_has_no_number_on_the_map(opened: OpenPage, report: Report) -> None:
     points = sorted(report.concerns.loc[report.concerns["kind"] == "document", "concern_id"])
     assert sorted(set(shown(opened.page)) - set(shown(opened.page, places_only=True))) == points
     assert not set(numbered(opened.page)) & set(points)
@@ -249,7 +249,7 @@ def test_a_point_of_the_document_has_no_number_on_the_map(opened: Seen, report: 
     assert opened.complaints == []
 
 
-def test_a_sheet_leads_to_its_place_and_the_list_to_the_sheet(opened: Seen) -> None:
+def test_a_sheet_leads_to_its_place_and_the_list_to_the_sheet(opened: OpenPage) -> None:
     page = opened.page
     first = page.locator("article.sheet").first
     ident = first.get_attribute("id")
@@ -260,7 +260,7 @@ def test_a_sheet_leads_to_its_place_and_the_list_to_the_sheet(opened: Seen) -> N
     assert page.evaluate("location.hash") == f"#{ident}"
 
 
-def test_the_keyboard_is_enough(opened: Seen) -> None:
+def test_the_keyboard_is_enough(opened: OpenPage) -> None:
     page = opened.page
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
@@ -277,7 +277,7 @@ def test_the_keyboard_is_enough(opened: Seen) -> None:
     assert page.locator("#summary > details[open]").count() == 1
 
 
-def test_identity_law_and_journal_are_folded_and_opened_by_a_link(opened: Seen) -> None:
+def test_identity_law_and_journal_are_folded_and_opened_by_a_link(opened: OpenPage) -> None:
     page = opened.page
     folded = page.locator(".fold > details")
     assert folded.count() >= 8
@@ -288,7 +288,7 @@ def test_identity_law_and_journal_are_folded_and_opened_by_a_link(opened: Seen) 
 
 
 def test_a_phone_shows_the_list_then_the_map_and_cuts_nothing_off(browser: Any, page_file: Path) -> None:
-    opened = Seen(browser, page_file, viewport={"width": 390, "height": 844})
+    opened = OpenPage(browser, page_file, viewport={"width": 390, "height": 844})
     page = opened.page
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -316,14 +316,14 @@ def test_a_phone_shows_the_list_then_the_map_and_cuts_nothing_off(browser: Any, 
 
 
 def test_an_opinion_is_copied(browser: Any, page_file: Path) -> None:
-    opened = Seen(browser, page_file)
+    opened = OpenPage(browser, page_file)
     opened.page.locator("[data-copy]").first.click()
     until(opened.page, "document.getElementById('shown').textContent === 'Avis copié'")
     opened.context.close()
 
 
 def test_everything_can_be_read_without_script(browser: Any, page_file: Path, report: Report) -> None:
-    opened = Seen(browser, page_file, java_script_enabled=False)
+    opened = OpenPage(browser, page_file, java_script_enabled=False)
     page = opened.page
     assert page.locator("#list .entry").count() == len(report.concerns)
     assert page.locator("#list .entry .asked").first.is_visible()
@@ -335,7 +335,7 @@ def test_everything_can_be_read_without_script(browser: Any, page_file: Path, re
     opened.context.close()
 
 
-def test_it_prints_as_sheets_of_a4(opened: Seen, tmp_path: Path) -> None:
+def test_it_prints_as_sheets_of_a4(opened: OpenPage, tmp_path: Path) -> None:
     page = opened.page
     page.emulate_media(media="print")
     assert page.locator("#map").is_hidden()
@@ -367,7 +367,7 @@ def test_it_prints_as_sheets_of_a4(opened: Seen, tmp_path: Path) -> None:
 def test_it_can_be_used_by_everyone(browser: Any, report: Report, tmp_path: Path, lang: str) -> None:
     path = tmp_path / "report.html"
     path.write_bytes(html.render(report, lang))
-    opened = Seen(browser, path, bypass_csp=True)
+    opened = OpenPage(browser, path, bypass_csp=True)
     opened.page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
     opened.page.add_script_tag(path=AXE)
     violations = opened.page.evaluate("axe.run(document)")["violations"]
@@ -391,7 +391,7 @@ def test_hostile_text_stays_text(browser: Any, report: Report, tmp_path: Path) -
     path.write_bytes(
         html.render(replace(report, zones=zones, elements=elements, concerns=concerns, findings=findings), "fr")
     )
-    opened = Seen(browser, path)
+    opened = OpenPage(browser, path)
     assert opened.page.title().startswith("Analyse du plan")
     assert opened.complaints == []
     assert opened.page.locator("img[src=x]").count() == 0
@@ -415,7 +415,7 @@ def long_page(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_five_thousand_findings_can_be_filtered(browser: Any, long_page: Path) -> None:
-    opened = Seen(browser, long_page)
+    opened = OpenPage(browser, long_page)
     assert opened.page.locator("#findings tbody tr").count() >= 5000
     assert opened.complaints == []
     opened.page.select_option("#f-severity", "critical")

@@ -165,7 +165,7 @@ def place_fields(zone: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def made(zone: str = "1AUh", name: str = "Bois des Sarts", **more: Any) -> Report:
+def small_report(zone: str = "1AUh", name: str = "Bois des Sarts", **more: Any) -> Report:
     """One site in a reservoir, one element without a tool, one favourable provision.
 
     Zone: 100 m square; reservoir: 200 m square; they share 50 × 100 m.

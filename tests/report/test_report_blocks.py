@@ -210,7 +210,7 @@ ATTRIBUTES = {
 }  # fmt: skip
 
 
-class Seen(HTMLParser):
+class ParsedPage(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.tags: list[str] = []
@@ -234,17 +234,17 @@ def each_payload(draw: Callable[[of.Document], bytes]) -> list[tuple[str, bytes]
 
 
 def test_html_of_every_payload_is_text() -> None:
-    plain = Seen()
+    plain = ParsedPage()
     plain.feed(html.draw(document(), {PICTURE: "data:,"}, shell(), "{}").decode())
     assert set(plain.tags) <= TAGS
     for text, page in each_payload(lambda d: html.draw(d, {PICTURE: "data:,"}, shell(), "{}")):
-        parsed = Seen()
+        parsed = ParsedPage()
         parsed.feed(page.decode())
         assert parsed.tags == plain.tags, text
         assert parsed.attributes <= ATTRIBUTES
         assert parsed.links == plain.links
         assert line(text).encode("utf-8", "replace").decode() in parsed.texts
-    hostile = Seen()
+    hostile = ParsedPage()
     hostile.feed(html.draw(document(), {}, shell("\"><img src=x onerror='alert(1)'>"), "</script><b>").decode())
     assert hostile.attributes <= ATTRIBUTES
     assert "b" not in hostile.tags

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
-from report_made import made
+from report_made import small_report
 from sarif_subset import SCHEMA
 
 from conformity import api
@@ -30,7 +30,7 @@ INPUTS = [
 
 
 def _read(name: str = "1AUh", **more: Any) -> Report:
-    report = made(name, **more)
+    report = small_report(name, **more)
     return replace(report, provenance={**report.provenance, "inputs": INPUTS})
 
 
@@ -222,7 +222,7 @@ def test_what_a_waiver_lets_pass_is_told_and_fails_nothing() -> None:
 
 
 def test_each_has_its_file() -> None:
-    files = render_all(made(), ("sarif", "junit"), "fr")
+    files = render_all(small_report(), ("sarif", "junit"), "fr")
     assert list(files) == ["report.sarif", "report.junit.xml"]
-    assert files == render_all(made(), ("sarif", "junit"), "fr")
+    assert files == render_all(small_report(), ("sarif", "junit"), "fr")
     assert set(api.FORMATS) == set(BY_NAME)

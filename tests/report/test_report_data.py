@@ -10,7 +10,7 @@ import jsonschema
 import numpy as np
 import pandas as pd
 import pytest
-from report_made import made
+from report_made import small_report
 from shapely import GeometryCollection, LineString, MultiPoint, MultiPolygon, Point, box
 
 from conformity.report import geojson, json_schema, jsontext, markdown, xlsx
@@ -21,11 +21,11 @@ from conformity.report.html import shapes as shapes_of_page
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_the_report_keeps_to_its_schema(lang: str) -> None:
-    jsonschema.Draft202012Validator(json_schema.schema()).validate(json.loads(report_json.render(made(), lang)))
+    jsonschema.Draft202012Validator(json_schema.schema()).validate(json.loads(report_json.render(small_report(), lang)))
 
 
 def test_the_schema_bites() -> None:
-    data = json.loads(report_json.render(made(), "fr"))
+    data = json.loads(report_json.render(small_report(), "fr"))
     data["findings"][0]["severity"] = "terrible"
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(data, json_schema.schema())
@@ -37,7 +37,7 @@ def test_the_schema_is_published_as_it_is() -> None:
 
 
 def test_what_the_issue_asks_of_a_finding() -> None:
-    data = json.loads(report_json.render(made(), "fr"))
+    data = json.loads(report_json.render(small_report(), "fr"))
     wanted = {
         "finding_id", "concern_id", "rule_id", "mode", "scope", "severity", "label", "certainty", "reach", "zone_key",
         "zone_label", "zone_class", "element_key", "kind", "objective", "measure", "value", "low", "high", "unit",
@@ -53,15 +53,15 @@ def test_what_the_issue_asks_of_a_finding() -> None:
 
 
 def test_no_number_is_nan_and_keys_are_sorted() -> None:
-    raw = report_json.render(made(), "fr")
+    raw = report_json.render(small_report(), "fr")
     assert b"NaN" not in raw
     data = json.loads(raw)
     assert list(data) == sorted(data)
-    assert report_json.render(made(), "fr") == raw
+    assert report_json.render(small_report(), "fr") == raw
 
 
 def test_concerns_and_findings_lie_where_they_are() -> None:
-    data = json.loads(geojson.render(made(), "fr"))
+    data = json.loads(geojson.render(small_report(), "fr"))
     assert [f["properties"]["what"] for f in data["features"]] == ["concern"] * 3 + ["finding"] * 3
     by_id = {f["id"]: f for f in data["features"]}
     ring = by_id["F-1"]["geometry"]["coordinates"][0]
@@ -73,13 +73,13 @@ def test_concerns_and_findings_lie_where_they_are() -> None:
 
 
 def test_a_feature_holds_one_dimension() -> None:
-    report = made()
+    report = small_report()
     square = box(655000, 7085000, 655100, 7085100)
     line, point = LineString([(655200, 7085000), (655300, 7085000)]), Point(655400, 7085000)
     frame = report.findings.copy()
     at = frame.index[frame["finding_id"] == "F-1"][0]
     frame.loc[[at], "geometry"] = [GeometryCollection([GeometryCollection([square, line]), point, line.reverse()])]
-    features = json.loads(geojson.render(made(findings=frame), "fr"))["features"]
+    features = json.loads(geojson.render(small_report(findings=frame), "fr"))["features"]
     by_id = {f["id"]: f for f in features if f["properties"].get("id") == "F-1"}
     assert {i: f["geometry"]["type"] for i, f in by_id.items()} == {
         "F-1": "Polygon", "F-1/line": "MultiLineString", "F-1/point": "Point",
@@ -88,7 +88,7 @@ def test_a_feature_holds_one_dimension() -> None:
 
 
 def test_every_output_says_the_same_figure() -> None:
-    report = made()
+    report = small_report()
     data = json.loads(report_json.render(report, "fr"))
     page = "".join(each.decode() for each in markdown.render(report, "fr").values())
     spots = json.loads(geojson.render(report, "fr"))["features"]

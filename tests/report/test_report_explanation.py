@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from report_made import made
+from report_made import small_report
 
 from conformity import api
 from conformity.api.packs import rulebook
@@ -109,11 +109,11 @@ LINES = {
 
 @pytest.mark.parametrize(("name", "lang"), LINES)
 def test_explain_says_every_line_in_words(name: str, lang: str) -> None:
-    assert api.explain(name, made(), lang) == LINES[name, lang]
+    assert api.explain(name, small_report(), lang) == LINES[name, lang]
 
 
 def test_the_level_reached_is_marked_and_no_other() -> None:
-    content = payload(made(), "fr")
+    content = payload(small_report(), "fr")
     row = next(each for each in content["findings"] if each["finding_id"] == "F-1")
     rule = next(each for each in content["rulebook"]["rules"] if each["id"] == row["rule_id"])
     level = rule["levels"][0]
@@ -131,7 +131,7 @@ def test_the_level_reached_is_marked_and_no_other() -> None:
 
 
 def test_what_moved_a_severity_is_named() -> None:
-    content = payload(made(), "en")
+    content = payload(small_report(), "en")
     content["rulebook"]["modifiers"] = [{"id": "M1", "title": {"fr": "Emplacement réservé", "en": "Reserved site"}}]
     row = next(each for each in content["findings"] if each["finding_id"] == "F-1")
     for moved, base, final, line in (
@@ -149,7 +149,7 @@ def test_what_moved_a_severity_is_named() -> None:
 
 
 def test_a_measure_that_a_level_compares_is_shown_though_it_be_zero() -> None:
-    content = payload(made(), "en")
+    content = payload(small_report(), "en")
     row = next(each for each in content["findings"] if each["finding_id"] == "F-1")
     row["fields"].update(area=0.0, width=0.0, distance=0.0)
     (line,) = [line for line in explanation.explain(content, "F-1", "en") if line.startswith("  Measures")]
@@ -159,7 +159,7 @@ def test_a_measure_that_a_level_compares_is_shown_though_it_be_zero() -> None:
 
 
 def test_sentences_in_another_language_are_said_to_be() -> None:
-    content = payload(made(), "fr")
+    content = payload(small_report(), "fr")
     assert explanation.explain(content, "F-1", "en")[-1].endswith("run the check again with '--lang en'.")
     assert not any("--lang" in line for line in explanation.explain(content, "F-1", "fr"))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import geopandas as gpd
 import pytest
-from report_made import made, square
+from report_made import small_report, square
 
 from conformity.report.content import document, overview, sheets
 from conformity.report.wording.texts import Texts
@@ -43,7 +43,7 @@ FOUR = (
 
 def fabric(lang: str = "fr", pieces: Any = (), document: str = "PLU", **fields: Any) -> tuple[Texts, dict[str, Any]]:
     """The texts of a report, and its concern about U zones."""
-    report = zones(made(), *FOUR)
+    report = zones(small_report(), *FOUR)
     texts = Texts(replace(report, plan={**report.plan, "document": document}), lang)
     figure = {name: fields.pop(name, None) for name in ("low", "high")}
     value = fields.pop("value", 10_000.0)
@@ -147,7 +147,7 @@ def test_little_wetland_is_no_main_fact() -> None:
 def test_ground_is_potentially_taken_only_where_the_built_state_is_known(
     built: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    texts = Texts(made(), "fr")
+    texts = Texts(small_report(), "fr")
     monkeypatch.setattr(texts.register, "given", lambda role: built and role == "buildings")
     said = " ".join(overview.landmarks(texts))
     assert ("potentiellement artificialisables" in said) == built

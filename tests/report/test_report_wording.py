@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from report_made import REFERENCE, made
+from report_made import REFERENCE, small_report
 
 from conformity.language import french
 from conformity.model import Reach, Severity, ZoneClass
@@ -44,7 +44,7 @@ def test_an_incompatibility_is_only_ever_a_risk() -> None:
 
 
 def test_a_statement_reads_as_a_sentence() -> None:
-    texts = Texts(made(), "fr")
+    texts = Texts(small_report(), "fr")
     finding, bare, good = texts.register.findings
     assert texts.statement(finding) == (
         "La zone 1AUh recoupe le réservoir boisé « Bois des Sarts » sur env. 0,5\u202fha (0,2–0,9 ; 13\u202f% de l'élément), "
@@ -61,7 +61,7 @@ def test_a_statement_reads_as_a_sentence() -> None:
 
 
 def test_an_opinion_stands_alone() -> None:
-    texts = Texts(made(), "fr")
+    texts = Texts(small_report(), "fr")
     said = texts.opinion(texts.register.concerns[0])
     for part in (
         "Demande. À Wulverhove, la zone 1AUh empiète sur le réservoir boisé « Bois des Sarts »",
@@ -78,14 +78,14 @@ def test_an_opinion_stands_alone() -> None:
 
 
 def test_protections_not_read_are_said_beside_the_request() -> None:
-    report = made()
-    unread = made(plan={**report.plan, "prescriptions_read": False})
+    report = small_report()
+    unread = small_report(plan={**report.plan, "prescriptions_read": False})
     texts = Texts(unread, "fr")
     assert texts.opinion(texts.register.concerns[0]).endswith("n'ont pas été lues.")
 
 
 def test_a_claim_that_the_record_denies_is_told_as_a_claim() -> None:
-    (said,) = Texts(made(), "fr").contradictions(REFERENCE)
+    (said,) = Texts(small_report(), "fr").contradictions(REFERENCE)
     assert "10 juillet 2017" in said
     assert "16 juillet 2014" in said
     assert "26 janvier 2017" in said
@@ -151,7 +151,7 @@ def test_an_article_that_a_sentence_names_is_known(citation: str, sentence: str,
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_an_opinion_names_an_article_once(lang: str) -> None:
-    texts = Texts(made(), lang)
+    texts = Texts(small_report(), lang)
     for concern in texts.register.concerns:
         said = texts.opinion(concern)
         named = [

@@ -33,7 +33,7 @@ DROP = """
 """
 
 
-class Seen(Watched):
+class OpenPage(Watched):
     """A page, what it asked of whom, and what it complained of."""
 
     def __init__(self, browser: Any, server: Server, lang: str = "fr", **options: Any) -> None:
@@ -67,11 +67,11 @@ class Seen(Watched):
 
 
 @pytest.fixture
-def open_page(browser: Any, start: Callable[..., Server]) -> Iterator[Callable[..., Seen]]:
-    sessions: list[Seen] = []
+def open_page(browser: Any, start: Callable[..., Server]) -> Iterator[Callable[..., OpenPage]]:
+    sessions: list[OpenPage] = []
 
-    def open_(lang: str = "fr", server: Server | None = None, **options: Any) -> Seen:
-        sessions.append(Seen(browser, server or start(), lang, **options))
+    def open_(lang: str = "fr", server: Server | None = None, **options: Any) -> OpenPage:
+        sessions.append(OpenPage(browser, server or start(), lang, **options))
         return sessions[-1]
 
     yield open_
@@ -80,7 +80,7 @@ def open_page(browser: Any, start: Callable[..., Server]) -> Iterator[Callable[.
 
 
 def test_from_dropped_files_to_the_dossier(
-    open_page: Callable[..., Seen], data: dict[str, bytes], tmp_path: Path
+    open_page: Callable[..., OpenPage], data: dict[str, bytes], tmp_path: Path
 ) -> None:
     page = (session := open_page()).page
     assert page.url == f"{session.server.origin}/"  # the token has left the address
@@ -116,7 +116,7 @@ def test_from_dropped_files_to_the_dossier(
 
 
 def test_the_report_runs_in_a_frame_that_reaches_nothing(
-    open_page: Callable[..., Seen], data: dict[str, bytes]
+    open_page: Callable[..., OpenPage], data: dict[str, bytes]
 ) -> None:
     session = open_page()
     session.read(data)
@@ -141,7 +141,7 @@ def violations(page: Any) -> list[Any]:
 
 @pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed beside the tests")
 @pytest.mark.parametrize("lang", ["fr", "en"])
-def test_it_can_be_used_by_everyone(open_page: Callable[..., Seen], data: dict[str, bytes], lang: str) -> None:
+def test_it_can_be_used_by_everyone(open_page: Callable[..., OpenPage], data: dict[str, bytes], lang: str) -> None:
     session = open_page(lang, bypass_csp=True)
     page = session.page
     assert page.get_attribute("html", "lang") == lang
@@ -164,7 +164,7 @@ def test_it_can_be_used_by_everyone(open_page: Callable[..., Seen], data: dict[s
     assert violations(page) == []
 
 
-def test_by_keyboard_alone(open_page: Callable[..., Seen], data: dict[str, bytes], tmp_path: Path) -> None:
+def test_by_keyboard_alone(open_page: Callable[..., OpenPage], data: dict[str, bytes], tmp_path: Path) -> None:
     for name in ("plan.zip", "reservoirs.gpkg"):
         (tmp_path / name).write_bytes(data[name])
     page = (session := open_page()).page
@@ -203,7 +203,7 @@ def test_by_keyboard_alone(open_page: Callable[..., Seen], data: dict[str, bytes
     assert session.complaints == []
 
 
-def test_several_checks_and_one_cancelled(open_page: Callable[..., Seen], data: dict[str, bytes]) -> None:
+def test_several_checks_and_one_cancelled(open_page: Callable[..., OpenPage], data: dict[str, bytes]) -> None:
     page = (session := open_page()).page
     session.read(data)
     page.get_by_label("Titre").fill("Le premier")
@@ -231,7 +231,7 @@ def test_several_checks_and_one_cancelled(open_page: Callable[..., Seen], data: 
     assert session.complaints == []
 
 
-def test_a_folder_is_chosen_whole(open_page: Callable[..., Seen], data: dict[str, bytes], tmp_path: Path) -> None:
+def test_a_folder_is_chosen_whole(open_page: Callable[..., OpenPage], data: dict[str, bytes], tmp_path: Path) -> None:
     folder = tmp_path / "76001_PLU" / "Donnees"
     folder.mkdir(parents=True)
     for name in (each for each in data if each.startswith("ZONE")):
@@ -245,7 +245,7 @@ def test_a_folder_is_chosen_whole(open_page: Callable[..., Seen], data: dict[str
 
 
 def test_what_is_missing_too_large_or_unreadable_is_said(
-    open_page: Callable[..., Seen], start: Callable[..., Server], data: dict[str, bytes]
+    open_page: Callable[..., OpenPage], start: Callable[..., Server], data: dict[str, bytes]
 ) -> None:
     page = (session := open_page("en", start("--max-mb", "1"))).page
     session.drop("plan", **{"plan.zip": data["plan.zip"]})
@@ -262,7 +262,9 @@ def test_what_is_missing_too_large_or_unreadable_is_said(
     assert "Traceback" not in page.inner_text("body")
 
 
-def test_texts_of_the_data_stay_text(open_page: Callable[..., Seen], data: dict[str, bytes], tmp_path: Path) -> None:
+def test_texts_of_the_data_stay_text(
+    open_page: Callable[..., OpenPage], data: dict[str, bytes], tmp_path: Path
+) -> None:
     hostile = "<img src=x onerror=\"document.title='taken'\">"
     box = shapely.box(9e5, 6.5e6, 9e5 + 100, 6.5e6 + 100)
     zones = geopandas.GeoDataFrame(
@@ -281,7 +283,7 @@ def test_texts_of_the_data_stay_text(open_page: Callable[..., Seen], data: dict[
     assert session.complaints == []
 
 
-def test_the_end_is_told(open_page: Callable[..., Seen], data: dict[str, bytes]) -> None:
+def test_the_end_is_told(open_page: Callable[..., OpenPage], data: dict[str, bytes]) -> None:
     asked, stopped = open_page(), open_page("en")
     asked.page.click("#end")
     asked.page.wait_for_selector("#notice:not([hidden])")
@@ -297,7 +299,7 @@ def test_the_end_is_told(open_page: Callable[..., Seen], data: dict[str, bytes])
 
 
 @pytest.mark.real
-def test_a_real_plan_and_its_network(open_page: Callable[..., Seen], real_data: Path) -> None:
+def test_a_real_plan_and_its_network(open_page: Callable[..., OpenPage], real_data: Path) -> None:
     home = real_data / "pays_de_bray"
     plan = {path.name: path.read_bytes() for path in sorted((home / "plu" / "saint-saens").iterdir())}
     session = open_page()
