@@ -80,7 +80,7 @@ class Place(PlaceGround):
         return fields | self._under | {"settled": self.settled, "contradiction": self.contradiction}
 
     def _width_cut(self, element: str) -> float:
-        """How wide the part of a surface is that the zones of a place take (metres); 0 of a line."""
+        """Width of the part of a surface that the zones of a place take (metres); 0 for a line."""
         shapes = [shape for pair, shape in self.taken.items() if pair[1] == element and dimension([shape]) == 2]
         return round(passage.widest(ground.outline(shapes, 2)), 1) if shapes else 0.0
 

@@ -1,4 +1,4 @@
-"""Everything measured, arranged once for all rules: pairs, measures of elements, what tools leave, passages."""
+"""All measures, arranged once for all rules: pairs, elements, ground not covered by tools, passages."""
 
 from __future__ import annotations
 

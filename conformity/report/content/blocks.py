@@ -170,7 +170,7 @@ class Requests:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words set apart: the ``banner`` over a document, or an ``opinion`` to be taken over."""
+    """Words set apart: the ``banner`` over a document, or an ``opinion`` to be copied."""
 
     paragraphs: tuple[Inline, ...]
     role: Literal["banner", "opinion"]

@@ -114,7 +114,7 @@ class Places(Asking, ABC):
         return template.format(element=element, of=self._of_named(concern), n=n)
 
     def _parting(self, concern: Record, parted: Sequence[str], verb: str) -> str:
-        """*coupe le corridor « A »*; *et empiète sur le réservoir « B »*, which the zones do not part."""
+        """*coupe le corridor « A »*; *et empiète sur le réservoir « B »*, which the zones do not cut."""
         n = 2 if self.has_several(concern["fields"]["subjects"]) else 1
         named = [each["keys"] for each in concern["fields"]["named"]]
         cut = [next((keys for keys in named if key in keys), [key]) for key in parted][: MOST_ZONES - 1]
