@@ -1,4 +1,4 @@
-"""What the requests make of the zones of the worst places: their outlines, and the rules put to the plan so changed.
+"""The outlines that requests describe for the zones of the worst places, and the rules applied to the changed plan.
 
 All changes are applied together and measured in a second run, on the elements concerned and their surroundings. The
 result given for a concern is therefore that of all changes. Ground taken out of a zone becomes a protected natural

@@ -10,7 +10,7 @@ import pandas as pd
 
 
 class Columns:
-    """Columns of one length. Of rows that are taken, a column is made when it is first asked for."""
+    """Columns of one length. Columns of selected rows are computed at their first use."""
 
     def __init__(self, length: int, columns: Mapping[str, np.ndarray] | None = None) -> None:
         self._length = length

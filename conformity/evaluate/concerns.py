@@ -239,7 +239,7 @@ class _Concerns:
     def _listed_first(self, group: Sequence[Row]) -> dict[str, Any]:
         """``obstacles`` that nothing treats, each once; ``point`` on the largest of the elements listed first.
 
-        First are those that no tool serves, then those that one serves in part, then obstacles.
+        First are those without any tool, then those partly covered by tools, then obstacles.
         """
         group = [row for row in group if row["severity"] != Severity.FAVOURABLE]
         bare = untreated(group, self.grounds, self.same)
@@ -259,7 +259,7 @@ class _Concerns:
     def _kept(self, group: Sequence[Row]) -> dict[str, Any]:
         """``kept``: element → what the plan protects in it, for elements that a finding reports as badly served.
 
-        That no tool of a rule serves an element does not say that nothing of the plan protects anything there.
+        An element without any tool of a rule may still be protected by other provisions of the plan.
         """
         held: dict[str, list[Row]] = {}
         for row in group:

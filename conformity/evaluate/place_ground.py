@@ -38,10 +38,10 @@ FORMS: Final[Mapping[str, str]] = {
     "distance": "near",
 }  # fmt: skip
 _FORMS_RANK: Final = ("cut", "neck", "gap", "ground", "length", "locked", "approach", "unprotected", "edge", "near", "")
-#: forms that never lead where the network itself is taken, cut or narrowed
+#: forms that never give the title where the network itself is taken, cut or narrowed
 _BESIDE: Final = frozenset({"locked", "approach", "unprotected", "edge", "near", ""})
 _NETWORK: Final = frozenset({Kind.RESERVOIR.value, Kind.CORRIDOR.value})
-#: a shorter stream in a zone does not lead either (metres)
+#: nor does a shorter stream in a zone (metres)
 _STREAM_M: Final = 100.0
 #: forms whose figure is the ground of zones
 TAKING: Final = ("ground", "length", "habitat")
@@ -54,7 +54,7 @@ CORE_FLOOR: Final = {2: 500.0, 1: 20.0}
 CORE_SHARE: Final = 0.1
 #: beside larger ones, a smaller piece is not reported (m2, m)
 SMALL: Final = {2: 100.0, 1: 20.0}
-#: ground under what forbids to build from here on is settled: nothing is left to ask
+#: ground with this share under prescriptions that forbid building is settled: no request is made
 _SETTLED: Final = 0.9
 #: beside this much ground that lost its protection (m2), a shorter line (m) is not reported, nor a smaller share
 _MUCH_M2: Final = 10_000.0
@@ -294,7 +294,7 @@ class PlaceGround:
         return ground.bounded(self.outline, self.dim, triples, of.contested({subject for subject, _ in self.taken}))
 
     def certainty(self) -> str:
-        """That of the element which carries the figure; its core counts where it is worth saying."""
+        """That of the element that gives the figure; its core counts where large enough to report."""
         if self.form == "unprotected":
             return Certainty.CERTAIN.value  # two plans are compared: the position of the network has no part in it
         if self.form not in TAKING or self.outline is None:
@@ -308,7 +308,7 @@ class PlaceGround:
 
     @property
     def settled(self) -> bool:
-        """Whether the plan itself forbids to build on nine tenths of what its zones take: nothing is left to ask."""
+        """Whether the plan forbids building on nine tenths of the ground of its zones: no request is then made."""
         if self.form not in ("ground", "length") or not any(self.grounds.zone(subject) for subject, _ in self.taken):
             return False
         return self.contradiction is None and bool(self._under.get("unbuildable", 0.0) >= _SETTLED)

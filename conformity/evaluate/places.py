@@ -35,7 +35,7 @@ LAST: Final = 9
 _BESIDE_M: Final = 50.0
 #: ground that lost a protection other than woodland is reported from this size on (square metres)
 LIFTED_M2: Final = 500.0
-#: forms of places that a reservoir or corridor leads: the bocage around them is reported too
+#: forms of places titled by a reservoir or corridor: the bocage around them is reported too
 _IN_BOCAGE: Final = frozenset({"ground", "cut", "neck", "gap"})
 
 

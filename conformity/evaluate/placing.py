@@ -178,7 +178,7 @@ def _obstacles_there(
     keys: list[Key | None], rows: Sequence[Row], rules: Mapping[str, Rule],
     held: Mapping[str, Mapping[Pair, str]], grounds: Grounds,
 ) -> None:  # fmt: skip
-    """What is said of an obstacle as a whole goes to a place of the zone that it lies in, the gravest near it."""
+    """Findings on an obstacle as a whole go to a place of its zone, the one of worst severity near it."""
     weight: dict[str, int] = {}
     for key, row in zip(keys, rows, strict=True):
         if (

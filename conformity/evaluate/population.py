@@ -85,7 +85,7 @@ class Candidates:
         return self.code.picked(matches(code, wanted) for code in self.code.values)
 
     def has_kind(self, kinds: Iterable[str]) -> np.ndarray:
-        """Which elements have one of some kinds among their roles; every element where no kind is asked for."""
+        """Which elements have one of some kinds among their roles; every element where no kind is given."""
         wanted = {str(kind) for kind in kinds}
         return self.roles.picked(not wanted or bool(wanted.intersection(roles)) for roles in self.roles.values)
 

@@ -64,7 +64,7 @@ def _apart(layer: str, read: Iterable[str]) -> bool:
 
 
 def _prescriptions(plan: Plan, rules: Iterable[Rule], rulebook: Rulebook) -> list[NotAssessed]:
-    """Prescriptions without geometry, or whose code cannot be read; asked for where some rule rests on them."""
+    """Prescriptions without geometry, or whose code cannot be read; reported where some rule depends on them."""
     said = []
     lost = [each for each in plan.unplaced if each.table == "prescriptions"]
     if lost:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Run:
-    """What every rule is put to."""
+    """The inputs of every rule."""
 
     plan: Plan
     context: Context

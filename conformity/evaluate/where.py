@@ -44,7 +44,7 @@ def where(condition: Where, attributes: Sequence[Mapping[str, Any]]) -> Any:
 
 
 class _Table:
-    """Columns of the attributes, made when asked for."""
+    """Columns of the attributes, computed at first use."""
 
     def __init__(self, rows: Sequence[Mapping[str, Any]]) -> None:
         self.rows = rows

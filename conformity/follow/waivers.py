@@ -52,7 +52,7 @@ class WaiverFile(Strict):
 
 
 def load(text: str | bytes, file: str) -> tuple[Waiver, ...]:
-    """The waivers of a file, not yet put to a report.
+    """The waivers of a file, not yet applied to a report.
 
     Raises
     ------

@@ -115,7 +115,7 @@ _ALL: Final = (
             field="envelope_area", shape="surface"),
     Measure("core_length", "m", "pair element", "Three outlines", f"{_OVERLAY}measures:contacts",
             field="core_length", shape="line"),
-    Measure("distance", "m", "pair", "Who meets whom", f"{_OVERLAY}measures:contacts",
+    Measure("distance", "m", "pair", "Pairs and contacts", f"{_OVERLAY}measures:contacts",
             field="distance", certainty="radius", less_is_worse=True),
     Measure("edge_length", "m", "pair", "Edges and approaches", f"{_OVERLAY}measures:_edges",
             field="edge_length", certainty="edge"),

@@ -130,7 +130,7 @@ class ClassSource(StrEnum):
 
 #: measures of how far the tools of the plan cover an element
 BY_TOOLS: Final = frozenset({"covered_share", "sheltered_share"})
-#: tools of the plan that cover a smaller share of an element do not serve it
+#: tools of the plan that cover a smaller share of an element do not count for it
 SERVED_SHARE: Final = 0.005
 #: What does not settle that a sector of A or N is a pocket: its type or its label alone.
 UNSURE_SOURCES: Final = (ClassSource.TYPEZONE, ClassSource.LABEL)

@@ -105,7 +105,7 @@ def _steps(shape: Any, distance: float) -> list[float]:
 
 
 def _crowd(xy: Floats, away: float) -> float:
-    """How many edges an edge has about it, on average: those that lead through its cell of a grid of that width.
+    """Mean number of edges around an edge: those that cross its cell of a grid of that width.
 
     Zero where edges are much longer than that.
     """

@@ -27,7 +27,7 @@ _CONSTRUCTIBLE: Final = sorted(each.value for each in CONSTRUCTIBLE_CLASSES)
 
 
 class Ground:
-    """Surfaces that close the way, found by a tree and united where they are asked for."""
+    """Surfaces that close the way, found by a tree and united on demand."""
 
     def __init__(self, shapes: Geometries, rows: Ints | None = None) -> None:
         self.shapes = shapes

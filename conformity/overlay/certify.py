@@ -137,7 +137,7 @@ def counts(points: Geometries, surfaces: Geometries) -> Floats:
 
 
 def _run_once(lines: Geometries) -> Geometries:
-    """Lines that run no stretch twice, as overlays count them; one that does is taken apart and put together."""
+    """Lines without repeated stretches, as overlays count them; one with such a stretch is split and merged again."""
     held = lines.copy()
     rows = np.flatnonzero(~shapely.is_simple(lines))
     held[rows] = geos.by_row(lambda own: grid.array([shapely.union_all(line) for line in own]), lines[rows])

@@ -126,7 +126,7 @@ def faults(subjects: Subjects, plan: Zoning) -> dict[str, list[Any]]:
         pair = [plan.left[i], plan.right[i]]
         rows.append(("overlap", [keys[z] for z in pair], [classes[z] for z in pair], plan.shared_m2[i], plan.shared[i]))
     gaps = _gaps(plan.whole)
-    # asked zone by zone: of what is asked an index is made once, and a zone may border each of a thousand gaps
+    # by zone: the queried side is prepared once, and a zone may border each of a thousand gaps
     zone, of = shapely.STRtree(gaps).query(plan.geometry, predicate="dwithin", distance=_BORDERS)
     order = np.lexsort((zone, of))
     round_gap = np.split(zone[order], np.searchsorted(of[order], np.arange(1, len(gaps))))

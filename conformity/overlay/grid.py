@@ -104,7 +104,7 @@ def _gather(parts: Geometries, dim: int) -> Any:
 def valid(shapes: Any) -> Any:
     """Whether geometries are valid.
 
-    ``shapely.is_valid`` sets warning filters of the process: they are set once, by one thread, for all that ask below.
+    ``shapely.is_valid`` sets warning filters of the process: they are set once, by one thread, for all calls within.
     """
     with ALONE, warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -339,7 +339,7 @@ Memo = dict[tuple[int, ...], tuple["Geometries", Any]]
 def union_by(geometries: Geometries, groups: Any, memo: Memo | None = None) -> tuple[Geometries, Ints]:
     """One union a group; the groups are rows of ``groups`` (n,) or (n, k), and come back sorted.
 
-    ``memo`` remembers unions from call to call: the same ground is asked for by plan, commune, layer and class.
+    ``memo`` remembers unions from call to call: the same ground is used by plan, commune, layer and class.
 
     Returns
     -------

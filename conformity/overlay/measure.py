@@ -1,4 +1,4 @@
-"""The overlay, whole: a plan and a network to the tables that rules are put to."""
+"""The whole overlay: from a plan and a network to the tables that rules use."""
 
 from __future__ import annotations
 

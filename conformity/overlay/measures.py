@@ -78,7 +78,7 @@ def contacts(
 ) -> Contacts:
     """Measure every pair once.
 
-    Defined in ``docs/how-it-measures.md``, *Area, length, count*, *Three outlines* and *Who meets whom*.
+    Defined in ``docs/how-it-measures.md``, *Area, length, count*, *Three outlines* and *Pairs and contacts*.
 
     Parameters
     ----------

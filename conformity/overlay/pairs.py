@@ -1,4 +1,4 @@
-"""Who meets whom: every subject within reach of every element."""
+"""Pairs of a subject and an element within reach of each other."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def candidates(subjects: Subjects, elements: Elements, needs: Needs) -> tuple[In
 
     The third value is the number of pairs whose boxes meet, within reach or not.
 
-    The tree holds the subjects and is asked with the elements: GEOS prepares the side that asks, and an element
+    The tree contains the subjects and is queried with the elements: GEOS prepares the querying side, and an element
     meets many subjects.
     """
     if len(subjects.keys) == 0 or len(elements.keys) == 0:

@@ -94,7 +94,7 @@ def each(function: Callable[[Any], Any], items: Sequence[Any], worth: int | None
 
 
 def query(tree: Any, shapes: Any, predicate: str | None = None, distance: Any = None) -> tuple[Any, Any]:
-    """``tree.query`` by blocks of the shapes that ask, on several threads: each prepares its own, and no other's.
+    """``tree.query`` by blocks of the querying shapes, on several threads: each prepares only its own.
 
     Parameters
     ----------

@@ -57,7 +57,7 @@ class Found:
 def parse(typed: str | Path) -> Argument:
     """Split ``PATH`` or ``PATH:LAYER``, and check that the path exists and is a file or folder.
 
-    A whole path that exists wins over a split; a Windows drive letter is never a path of its own.
+    An existing whole path takes precedence over a split; a Windows drive letter is never a path of its own.
 
     Raises
     ------
@@ -190,7 +190,7 @@ def siblings(named: Path) -> list[Found]:
 
     The named file provides its own table alone: another commune's ``ZONE_URBA_76002`` is not taken. A sibling must
     agree on territory, date and document letter wherever both names give them. One file a table; the named file's
-    format wins.
+    format takes precedence.
     """
     own = CNIG_TABLE.match(named.stem)
     if own is None:

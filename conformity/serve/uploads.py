@@ -32,7 +32,7 @@ def safe(name: str) -> PurePosixPath:
 
 
 def _step(text: str) -> str:
-    """One step of a path; empty for what leads nowhere or elsewhere."""
+    """One step of a path; empty for spaces and dots alone."""
     step = _REFUSED.sub("_", unicodedata.normalize("NFC", text)).strip(" .")
     if _DEVICES.match(step):
         step = f"_{step}"

@@ -129,7 +129,7 @@ class _Search:
         identity = _identity(folder)
         if identity in self._apart:
             return
-        if identity in self._folders:  # a link; what it leads to has been looked at
+        if identity in self._folders:  # a link; its target has been examined
             self.left_out.append(
                 LeftOut(str(folder), Msg.LEFT_OUT_REPEATED, {"same": str(folder.resolve())}, repeated=True)
             )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 #: Edge pairs that are summed at once: what they need stays close to the processor.
 AT_ONCE: Final = 50_000
-#: Edges of the left that are put to the right at once.
+#: Edges of the left compared with the right at once.
 EDGES: Final = 1_000_000
 #: A surface may be held to be larger by no more than this all round (metres).
 _GROWN: Final = 1e-5

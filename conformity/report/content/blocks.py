@@ -15,7 +15,7 @@ __all__ = [
     "Requests", "Row", "Section", "Span", "Table", "code", "emphasis", "spans", "strong",
 ]  # fmt: skip
 
-#: where a span may lead: into the document, to a file of the same publication, or to a public page
+#: allowed targets of links: into the document, to a file of the same publication, or to a public page
 _LINKS: Final = ("#", "../", "https://")
 
 
@@ -30,7 +30,7 @@ class Span:
     role
         ``strong``, ``emphasis``, ``code`` (an identifier or a file's name) or ``badge`` (a concern's rank).
     link
-        Where it leads: ``#id`` inside the document, ``../…`` or ``https://…``; empty for nowhere.
+        Target: ``#id`` inside the document, ``../…`` or ``https://…``; empty for nowhere.
     about
         A text for screen readers that identifies a link or an empty heading; printed formats leave it out.
     severity
@@ -86,7 +86,7 @@ def code(words: str) -> Span:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; its role may be ``lead`` (what the eye should meet first) or ``notice`` (in smaller type)."""
+    """A paragraph; its role may be ``lead`` (most prominent) or ``notice`` (in smaller type)."""
 
     text: Inline
     role: Literal["", "lead", "notice"] = ""
@@ -303,7 +303,7 @@ class Document:
     date
         ISO date of the report; the only date that a format may write into its file.
     running
-        What every page carries, where a format has pages.
+        Header or footer of every page, in formats with pages.
     """
 
     title: str

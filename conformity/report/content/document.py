@@ -89,7 +89,7 @@ def _identity(texts: Texts, extent: Extent) -> Section:
 
 
 def _folded(build: Build) -> Build:
-    """A section that is closed until it is asked for, with its entry in the navigation."""
+    """A section that is collapsed at first, with its entry in the navigation."""
 
     def folded(texts: Texts, extent: Extent) -> Block | None:
         block = build(texts, extent)

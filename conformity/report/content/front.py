@@ -38,7 +38,7 @@ MOST_REQUESTS: Final = 5
 #: requests that a letter says before everything else
 _FIRST_REQUESTS: Final = 3
 _MOST_READ: Final = 25
-#: what leads to a zone's name inside a file: the label says it already, unlike a page's number
+#: prefix of a zone's name inside a file: repeats the label, unlike a page's number
 _NAMED: Final = re.compile(r"(?<=.)#nameddest=.*", re.DOTALL)
 
 
@@ -123,7 +123,7 @@ def requests(texts: Texts, spots: Mapping[str, Spot]) -> Section:
 
 
 def no_request(texts: Texts) -> str:
-    """Why no request is made, or that what is asked is of no single place."""
+    """Why no request is made, or that requests concern no single place."""
     phrase = texts.words.phrase
     if treated := len(overview.to_treat(texts)):
         return phrase["requests_of_document"].format(n=treated)

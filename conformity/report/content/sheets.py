@@ -63,7 +63,7 @@ def rows_more(texts_: Texts, left: int, sheet: str) -> tuple[Block, ...]:
 
 
 def concerns(texts_: Texts, extent: Extent) -> Section:
-    """Every concern, one row each; the title leads to its sheet, where it has one."""
+    """Every concern, one row each; the title links to its sheet, where it has one."""
     words = texts_.words
     phrase = words.phrase
     own = sheeted(texts_) if extent.evidence else overview.to_treat(texts_)[: extent.sheets]
@@ -380,7 +380,7 @@ def findings(texts_: Texts) -> Section:
 
 
 def form(texts_: Texts) -> Section | None:
-    """Room for the answers, a row a request by its number and title; nothing where nothing is asked."""
+    """Room for the answers, a row a request by its number and title; nothing where there is no request."""
     words, phrase = texts_.words, texts_.words.phrase
     head = (
         Span("", about=phrase["page_rank"]), words.heading["concern"], phrase["sheet_answer"], phrase["sheet_follow"],

@@ -38,7 +38,7 @@ def of(batch: Synthesis, lang: str, address: str) -> Document:
     reported = {line.name for line in batch.documents if line.state != "failed"}
 
     def linked(row: Record) -> Record:
-        """A row whose document leads to its report, where there is one."""
+        """A row whose document links to its report, where there is one."""
         name = row["document"]
         return {**row, "document": Span(name, link=address.format(name=name)) if name in reported else name}
 

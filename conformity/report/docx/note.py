@@ -64,7 +64,7 @@ class Note:
             self._scale = width / _CM / _TEXT_WIDTH
 
     def set_up(self, document: of.Document) -> None:
-        """Paper, fonts, language, properties, what every page carries; of a layout of its own, properties alone."""
+        """Paper, fonts, language, properties, headers and footers; with a template, properties alone."""
         core = self.note.core_properties
         core.title = plain(document.title)[:_LONGEST]
         core.subject = plain(document.subject)[:_LONGEST]

@@ -87,7 +87,7 @@ _LAST: Final = {"enjeux": "rang"}
 
 
 def layers(context: Context) -> Iterator[Layer]:
-    """Every layer, in the order QGIS should stack them from the bottom; each is made as it is asked for."""
+    """Every layer, in the order QGIS should stack them from the bottom; each is made on demand."""
     for builder in (_zones, _faults, _contacts, _findings, _elements, _passages, _fixes, _concerns, _markers):
         yield from builder(context)
 

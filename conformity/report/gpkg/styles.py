@@ -21,7 +21,7 @@ class Symbol:
 
     ``pattern`` is a Qt brush style of a surface or pen style of a line; ``shape`` a marker, drawn ``up`` of its
     point; ``casing`` the colour of a
-    wider line under the outline, so that it shows on any ground. A category that is not ``shown`` waits for the reader
+    wider line under the outline, visible on any ground. A category that is not ``shown`` is off until the reader
     to tick it.
     """
 

@@ -111,7 +111,7 @@ class Map:
 class Paper:
     """A sheet with a map, written on in centimetres from its lower left corner.
 
-    One sheet serves many maps in turn, since making it costs more than drawing on it.
+    One sheet is reused for many maps, since creating it costs more than drawing on it.
     """
 
     def __init__(self) -> None:

@@ -64,7 +64,7 @@ class Circumstances(Places, ABC):
         return [self.say("fact_by_commune", list=of(self.lang).semicolon.join(said))] if len(said) > 1 else []
 
     def _lost(self, concern: Record) -> list[str]:
-        """What the plan in force held otherwise, and restoration that nothing serves."""
+        """Differences from the plan in force, and restoration without any tool."""
         bare = [*self._unprotected(concern), *self._by_commune(concern)]
         return [*self._turned(concern), *bare, *self._untranslated(concern)]
 
@@ -134,7 +134,7 @@ class Circumstances(Places, ABC):
         return said
 
     def _untranslated(self, concern: Record) -> list[str]:
-        """How far the tools of the plan serve, or protect, an element: restoration that they do not serve first."""
+        """How far the tools of the plan restore or protect an element: restoration without tools first."""
         findings = [f for f in self.register.of_concern(concern) if f["measure"] in BY_TOOLS]
         for finding in sorted(findings, key=lambda each: each["mode"] != "restore"):
             if finding["severity"] == Severity.FAVOURABLE or finding["value"] is None:
@@ -225,7 +225,7 @@ class Circumstances(Places, ABC):
         return said[:MOST_ZONES]
 
     def _holds_whole(self, concern: Record, other: Mapping[str, Any]) -> bool:
-        """Whether the one zone of a place that a line leads lies wholly in another element."""
+        """Whether the one zone of a place titled by a line is entirely in another element."""
         whole = self.zone_size(concern)
         return bool(whole) and concern["unit"] == "m" and float(other["whole"]) >= (1 - SLIGHT) * float(whole or 0.0)
 
@@ -240,7 +240,7 @@ class Circumstances(Places, ABC):
         return self.say(key, element=element, x=x, n=n)
 
     def _bocage(self, concern: Record) -> list[str]:
-        """Zones that lie mostly in bocage, where that does not lead their place, and whether a hedge is protected."""
+        """Zones mostly in bocage, where that does not title their place, and whether a hedge is protected."""
         subjects = concern["fields"]["subjects"]
         zones = [s for s in subjects if s["zone"] and self.in_bocage(s)]
         if not zones or concern["fields"]["form"] == "habitat":

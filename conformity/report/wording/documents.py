@@ -247,7 +247,7 @@ class Documents(Names):
 
     @cached_property
     def case(self) -> Situation:
-        """The case that law is put to."""
+        """The case that the law is applied to."""
         report = self.report
         return legal.situation(
             report.dossier,

@@ -20,7 +20,7 @@ _MOST_BARRED: Final = 2
 
 
 class Obstacles(Facts):
-    """Obstacles of a point about what no tool serves, in one language."""
+    """Obstacles of the concern on elements without tools, in one language."""
 
     @abstractmethod
     def placed(self, thing: str, key: str, *more: str) -> str:

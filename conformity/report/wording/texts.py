@@ -40,7 +40,7 @@ class Texts(Statements):
 
     @classmethod
     def of(cls, report: Report, lang: str) -> Texts:
-        """The sentences of a report, the same whoever asks: each is made once."""
+        """The sentences of a report, shared: each is made once."""
         held = report.at_hand
         register = held.setdefault("register", Register(report))
         texts_: Texts = held.setdefault(f"texts {lang}", cls(report, lang, register))
@@ -185,7 +185,7 @@ class Texts(Statements):
         return phrase["request_asked"].format(lead=lead, remedy=remedy[:1].lower() + remedy[1:])
 
     def _is_coverage(self, concern: Record) -> bool:
-        """Whether a concern is about elements that no tool of a local plan serves."""
+        """Whether a concern is about elements without any tool of a local plan."""
         findings = self.register.of_concern(concern)
         by_tool = all(f["measure"] in (*BY_TOOLS, "treated") and f["severity"] != "favourable" for f in findings)
         return bool(concern["kind"] != "place" and findings and by_tool and not self.by_rules)
@@ -195,7 +195,7 @@ class Texts(Statements):
         return bool(concern["kind"] == "place" and not self.by_rules)
 
     def _request(self, concern: Record, asked: Sequence[Request]) -> str:
-        """Some infinitives after *il est demandé*, with the lead of the concern's severity and reach.
+        """Some infinitives after *il est demandé*, with the introduction for the concern's severity and legal force.
 
         A fallback for where the rest cannot be met comes last: *; à défaut, de démontrer…*.
         """

@@ -136,7 +136,7 @@ class Rows:
         ]
         self._severity, self._height = severity, height
         self.last = 1
-        #: cell → where it leads
+        #: cell → target of its link
         self.links: dict[str, str] = {}
         self._packer = zlib.compressobj(1)
         self._packed: list[bytes] = []
@@ -229,7 +229,7 @@ def placed(content: bytes, rows: Rows) -> Iterator[bytes]:
 
 
 def linked(content: bytes, rows: Rows) -> bytes:
-    """What a sheet is related to, with what its cells lead to before everything else."""
+    """Relations of a sheet, first those of the links of its cells."""
     start = content.index(b"<Relationship ")
     opening = f'<Relationship Type="{_LINK}/hyperlink" Target="'
     parts = [

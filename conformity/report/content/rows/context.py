@@ -85,7 +85,7 @@ class Context:
         return self._articles[cited]
 
     def unjudged(self, row: Record) -> tuple[str, str]:
-        """Why a row could not be assessed, and what to do about it; of the row asked for last, made once."""
+        """Why a row could not be assessed, and what to do about it; computed once for the last row."""
         if self._unjudged is None or self._unjudged[0] is not row:
             self._unjudged = row, overview.undetermined(self.texts, row)
         return self._unjudged[1]
