@@ -41,7 +41,7 @@ _FORMS_RANK: Final = ("cut", "neck", "gap", "ground", "length", "locked", "appro
 #: forms that never give the title where the network itself is taken, cut or narrowed
 _BESIDE: Final = frozenset({"locked", "approach", "unprotected", "edge", "near", ""})
 _NETWORK: Final = frozenset({Kind.RESERVOIR.value, Kind.CORRIDOR.value})
-#: nor does a shorter stream in a zone (metres)
+#: a stream in a zone gives no title either if it is shorter (metres)
 _STREAM_M: Final = 100.0
 #: forms whose figure is the ground of zones
 TAKING: Final = ("ground", "length", "habitat")

@@ -64,7 +64,7 @@ def finding(
     row
         The unit with its measures, and the attributes of its zone, prescription and element where it has them.
     reaches
-        Reference id → its legal force; the empty id stands for no reference.
+        Reference id → its legal force; the empty id means no reference.
     """
     reached = rule.levels[level] if level >= 0 else None
     measure = shown(rule, reached, row)

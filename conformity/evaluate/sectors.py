@@ -33,7 +33,7 @@ def sectors(grounds: Grounds, placed_zones: Container[str] = ()) -> dict[str, An
 
     Parameters
     ----------
-    told
+    placed_zones
         Keys of zones that are part of places: their use is judged already.
 
     Returns

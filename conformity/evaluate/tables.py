@@ -91,7 +91,7 @@ class Tables:
         return chosen if np.isnan(missing) else np.where(np.isnan(chosen), missing, chosen)
 
     def related(self, relation: str, within_m: float) -> np.ndarray:
-        """Which pairs stand in a relation of the rules."""
+        """Which pairs have a relation that rules use."""
         if (relation, within_m) not in self._related:
             self._related[relation, within_m] = _related(self.pairs, relation, within_m)
         return self._related[relation, within_m]

@@ -152,7 +152,7 @@ def _elsewhere(text: str) -> bool:
 
 
 def _stands(handle: int, lock: Path) -> bool:
-    """Whether the path is still that of the open file, which on Windows nobody can remove."""
+    """Whether the path is still that of the open file, which cannot be removed on Windows."""
     try:
         return _WINDOWS or os.path.samestat(os.fstat(handle), os.lstat(lock))
     except FileNotFoundError:

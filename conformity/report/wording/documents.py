@@ -83,7 +83,7 @@ class Documents(Names):
         return self.words.phrase["status_dated"].format(head=head, day=day, by=by, tail=tail)
 
     def _standing(self, reference: Reference) -> str:
-        """Approved is not executory: what a document said to be binding bears by the chain as it is known."""
+        """Approved is not executory: the legal force of a document said to be binding, by the known chain."""
         dossier = self.report.dossier
         borne = legal.reach(reference, dossier)
         sentence = self.words.standing[borne]

@@ -91,7 +91,7 @@ def basis(texts_: Texts) -> list[str]:
 
 
 def to_confirm(texts_: Texts) -> list[str]:
-    """Labels of U and AU zones that the type of the zones contradicts, each with its type and what that stands for."""
+    """Labels of U and AU zones that the type of the zones contradicts, each with its type and the meaning of that."""
     said = []
     for row in records(texts_.report.correspondence):
         classes = {row["zone_class"], row["candidate_class"]}
