@@ -146,7 +146,7 @@ class _Bounded(BaseModel):
 
 
 @pytest.mark.parametrize(
-    "text", ["n: 7", "n: 0", "n: x", "n: [1]", "many: 3", "either: x", "many: [x]", "n: 1.5", "n: .nan"]
+    "text", ["n: 7", "n: 0", "n: x", "n: [1]", "numbers: 3", "either: x", "numbers: [x]", "n: 1.5", "n: .nan"]
 )
 def test_nothing_of_pydantic_reaches_a_reader(text: str) -> None:
     with pytest.raises(RulesError) as error:
