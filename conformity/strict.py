@@ -26,7 +26,7 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 
 
 class Strict(BaseModel):
-    """A model that refuses keys it does not know, and never changes."""
+    """An immutable model that refuses unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
@@ -57,7 +57,7 @@ def _both(value: Any) -> Any:
     return {"fr": value, "en": value} if isinstance(value, str) else value
 
 
-#: a text in both languages; one text alone is its author's own, and holds for both
+#: a text in both languages; a single text is used for both
 Either = Annotated[Bilingual, BeforeValidator(_both)]
 
 #: expected type of a value, by pydantic's type of error
@@ -118,7 +118,7 @@ def validate(model: type[Model], node: Node, file: str) -> Model:
 
 
 def _path(node: Node, loc: Iterable[str | int]) -> tuple[str | int, ...]:
-    """Pydantic's path without the names of union branches, which do not occur in the text."""
+    """Pydantic's path without the names of union branches, which are not in the text."""
     path: list[str | int] = []
     here: Any = node
     steps = list(loc)

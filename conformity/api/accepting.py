@@ -19,9 +19,9 @@ from conformity.yamltext import suggestion
 __all__ = ["accepted", "existing", "flag", "formats_of", "jobs", "language", "listener", "paths", "text", "wrong"]
 
 _OPTIONS: Final = ("reference", "profile", "kind", "objective", "data_date")
-#: paths that need not be given
+#: optional paths
 _OPTIONAL: Final = ("epci", "scheduler", "inputs")
-#: what to write for an argument that is no input of a check, by way of example
+#: an example value for each argument that is not an input of a check
 _EXAMPLES: Final = {
     "lang": 'lang="fr"', "formats": 'formats=["xlsx", "md"]', "talk": "talk=print", "mark": "mark=print",
     "force": "force=True", "out": '"out"', "documents": '"plans/"', "epci": 'epci="epci.csv"', "jobs": "jobs=4",

@@ -49,7 +49,7 @@ QUESTIONS: Final = frozenset(
     }
 )
 _LEFT: Final = Msg.FEATURES_OF_UNKNOWN_KIND
-#: told the name of each stage as it begins; one may begin several times
+#: called with the name of each stage as it begins; a stage may begin several times
 Mark = Callable[[str], None]
 #: parts of a path that may be named after the plan's document: file, folder of data, delivery
 _FOLDERS = 3
@@ -325,7 +325,7 @@ def spellings(descriptions: Sequence[Any], chosen: Profile | None) -> list[tuple
 
 def _by_values(description: Any, load: Callable[[], Layer], role: NetworkRole, asked: Mapping[str, Any]) -> NetworkRole:
     """Determine the kind of a layer from its identifiers, legend or types, if its name does not give it."""
-    columns = resolver.telling_columns(role)
+    columns = resolver.columns_to_sample(role)
     if not columns:
         return role
     frame = load().frame

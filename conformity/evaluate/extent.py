@@ -1,4 +1,4 @@
-"""Extensions of a plan in its network: zones to be urbanised, pockets, sectors that nothing tells to be pockets."""
+"""Extensions of a plan in its network: zones to be urbanised, pockets, sectors that nothing identifies as pockets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reserved sites whose purpose is to be told: where each lies, in which zones, and what it takes of the network."""
+"""Reserved sites whose purpose is unknown: where each lies, in which zones, and what it takes of the network."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 #: topic of the concern
 PURPOSE: Final = "purpose"
-#: a zone that holds less of a site is not named (share)
+#: a zone with a smaller share of a site is not named
 _LEAST_SHARE: Final = 0.02
 
 
@@ -28,7 +28,7 @@ def reserved(grounds: Grounds, keys: Sequence[str]) -> dict[str, Any]:
     dict
         ``fields``: ``reserved``, the largest ground in the network first: rows of ``key``, ``label``, ``size_m2`` (the
         site), ``area_m2`` (of it in reservoirs and corridors, each square metre once), ``zones`` (labels), ``elements``
-        (keys, the one that holds most first), ``parts`` (m2 by element); ``geometry`` and the figure: their ground in
+        (keys, the largest part first), ``parts`` (m2 by element); ``geometry`` and the figure: their ground in
         the network, each once.
     """
     contacts = grounds.attributes.contacts
@@ -63,7 +63,7 @@ def reserved(grounds: Grounds, keys: Sequence[str]) -> dict[str, Any]:
 
 
 def _zones(grounds: Grounds, site: Any) -> list[str]:
-    """Labels of the zones in which a site lies, the one that holds most first; those of slivers left out."""
+    """Labels of the zones in which a site lies, the one with the largest part first; slivers left out."""
     zones = grounds.plan.zones
     shared: dict[str, float] = {}
     for n in sorted(zones.sindex.query(site, predicate="intersects").tolist()):

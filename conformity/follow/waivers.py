@@ -14,7 +14,7 @@ from conformity.model import SIZE_UNITS, Waiver
 from conformity.strict import Date, Strict, validate
 
 if TYPE_CHECKING:
-    from conformity.follow.drafts import Told
+    from conformity.follow.drafts import ReportedFinding
     from conformity.follow.places import Drawn
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
@@ -37,7 +37,7 @@ class WaiverFile(Strict):
 
 
 def load(text: str | bytes, file: str) -> tuple[Waiver, ...]:
-    """The waivers of a file, not yet put to a report.
+    """The waivers of a file, not yet applied to a report.
 
     Raises
     ------
@@ -54,9 +54,9 @@ def load(text: str | bytes, file: str) -> tuple[Waiver, ...]:
 
 def applied(
     waivers: Sequence[Waiver],
-    findings: Sequence[Told],
+    findings: Sequence[ReportedFinding],
     today: str,
-    earlier: Sequence[Told] = (),
+    earlier: Sequence[ReportedFinding] = (),
     grounds: Sequence[Drawn] = (),
     before: Sequence[Drawn] = (),
 ) -> tuple[Waiver, ...]:
@@ -70,11 +70,11 @@ def applied(
         Findings of the report that the waivers were written for, where it is given: an id that is gone is looked for by
         the one match.
     grounds, before
-        The concerns of both reports as their ground: a waiver goes to the places that hold its ground, and covers
-        nothing there once they hold more.
+        The concerns of both reports as their ground: a waiver goes to the places that contain its ground, and covers
+        nothing there once they are larger.
     """
     by_id = {finding.finding_id: [finding] for finding in findings}
-    by_concern: dict[str, list[Told]] = {}
+    by_concern: dict[str, list[ReportedFinding]] = {}
     for finding in findings:
         by_concern.setdefault(finding.concern_id, []).append(finding)
     gone = _heirs(earlier, findings)
@@ -111,8 +111,10 @@ def applied(
     return tuple(checked)
 
 
-def _heirs(earlier: Sequence[Told], findings: Sequence[Told]) -> Mapping[str, list[Told]]:
-    waived: dict[str, list[Told]] = {}
+def _heirs(
+    earlier: Sequence[ReportedFinding], findings: Sequence[ReportedFinding]
+) -> Mapping[str, list[ReportedFinding]]:
+    waived: dict[str, list[ReportedFinding]] = {}
     if earlier:
         for group in match.groups(earlier, findings):
             for old in group.old:

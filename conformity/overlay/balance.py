@@ -59,7 +59,7 @@ def _of(
     cut_by: Geometries | None = None,
     memo: grid.Memo | None = None,
 ) -> dict[str, list[Any]]:
-    """Balance of some wholes; ``group`` tells whose each part is, ``cut_by`` which zone cut it out."""
+    """Balance of some wholes; ``group`` is the whole that each part belongs to, ``cut_by`` the zone that cut it out."""
     size = grid.sizes(wholes, dims)
     summed = grid.group_sum(parts.size, group, len(keys))
     met, rest = np.zeros(len(keys)), size.copy()

@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from conformity.overlay.arrays import Bools, Floats, Geometries, Ints
     from conformity.overlay.sides import Subjects
 
-#: Neighbouring zones are closed by this before they bar the way: slivers of digitising are no passage (metres).
+#: Neighbouring zones are closed by this before they bar the way: slivers of digitising are not passages (metres).
 CLOSING_M: Final = 0.01
-#: Buildings nearer to one another than twice this make one fabric: a garden between two houses is no passage (metres).
+#: Buildings nearer to one another than twice this make one fabric: a garden between houses is not a passage (metres).
 FABRIC_M: Final = 12.5
 #: What stays round every building (metres).
 CURTILAGE_M: Final = 2.5
 
 
 class Ground:
-    """Surfaces that close the way, found by a tree and united where they are asked for."""
+    """Surfaces that close the way, found by a tree and united on demand."""
 
     def __init__(self, shapes: Geometries, rows: Ints | None = None) -> None:
         self.shapes = shapes
@@ -93,7 +93,7 @@ class Before:
         self.zones, self.built = Ground(zones), Ground(built)
 
     def fabric(self, where: Any) -> Any:
-        """The built fabric on a geometry: buildings joined over what is no passage between them."""
+        """The built fabric on a geometry: buildings joined over gaps that are not passages."""
         if not len(self.built.shapes):
             return None
         around = bands.moved(where, 2 * FABRIC_M)
@@ -109,7 +109,7 @@ class Before:
 
 
 def together(*shapes: Any) -> Any:
-    """The union of some surfaces, those that are none left out; ``None`` of none."""
+    """The union of some surfaces, without missing ones; ``None`` if there is none."""
     held = [shape for shape in shapes if shape is not None and not shapely.is_empty(shape)]
     return grid.union(grid.array(held)) if held else None
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: How far along a corridor its direction is taken, in radii of the approach.
 _REACH: Final = 3.0
-#: A part of the approach smaller than this is no side (m2).
+#: Smaller parts of the approach are not sides (m2).
 _LEAST_M2: Final = 100.0
 #: Long enough to part any approach (metres).
 _FAR_M: Final = 1e5

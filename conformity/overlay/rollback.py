@@ -62,7 +62,7 @@ def of_contacts(contacts: Contacts, subjects: Subjects, context: Context, needs:
 def of_elements(
     elements: Elements, subjects: Subjects, plan: Plan, context: Context, needs: Needs
 ) -> tuple[list[tuple[Any, ...]], list[tuple[str, str, str, float, str]], dict[str, Any]]:
-    """What each element, and the network as a whole, loses and wins against the plan in force.
+    """Losses and gains of each element, and of the network, against the plan in force.
 
     Defined in ``docs/how-it-measures.md``, *Rollback*.
 
@@ -70,7 +70,7 @@ def of_elements(
     -------
     tuple
         Rows of ``element_measures`` (each square metre once) and of ``territory_measures`` for the whole plan. Elements
-        that lose and win nothing have none; protections are compared only where both plans' prescriptions were read.
+        without loss or gain have none; protections are compared only where both plans' prescriptions were read.
         Then, by element, the ground that is no longer protected.
     """
     if context.in_force is None or not needs.rollback:
@@ -135,7 +135,7 @@ def _shared(left: Any, right: Any, dim: int) -> Any:
 
 
 def _both(shape: Any, now: barriers.Ground, was: barriers.Ground, dim: int) -> Any:
-    """The part of an element that lies in some zones now and lay in others before."""
+    """The part of an element in some zones now and in others before."""
     return _shared(_shared(shape, now.within(shape), dim), was.within(shape), dim)
 
 

@@ -57,7 +57,7 @@ class Subjects(_Side):
 
 @dataclass(frozen=True)
 class Elements(_Side):
-    """Elements sorted by key. ``roles`` and ``layers`` hold frozen sets."""
+    """Elements sorted by key. ``roles`` and ``layers`` contain frozen sets."""
 
     keys: Any
     geometry: Geometries
@@ -69,7 +69,7 @@ class Elements(_Side):
     layers: Any
     #: id of the upper document of each, or empty
     references: Any
-    #: geometries as stored, where the source holds some ground of the element several times; else None
+    #: geometries as stored, where the source contains some ground of the element several times; else None
     stored: Any
 
     def has_role(self, *kinds: str) -> Bools:

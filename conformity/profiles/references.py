@@ -53,7 +53,7 @@ class _Act(Strict):
 
 
 class _Territory(Strict):
-    """Where a document applies: INSEE codes of its départements, and the box that holds them (WGS 84, degrees)."""
+    """Where a document applies: INSEE codes of its départements, and their bounding box (WGS 84, degrees)."""
 
     departments: tuple[Department, ...] = Field(min_length=1)
     #: west, south, east, north

@@ -34,8 +34,8 @@ def test_what_is_praised_leaves_out_the_sector_of_which_another_is_to_be_told(se
     )  # fmt: skip
     zones = [("Ngs", "natural?pocket", box(0, 0, 100, 400)), ("Ng", "natural", box(100, 0, 200, 400)),
              ("N", "natural", box(200, 0, 900, 400))]  # fmt: skip
-    found = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}), natural)
-    assert found.findings["value"].tolist() == [share]
+    evaluated = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}), natural)
+    assert evaluated.findings["value"].tolist() == [share]
 
 
 def test_sectors_to_be_told_are_listed_one_by_one_largest_first() -> None:
@@ -133,8 +133,8 @@ def test_which_protected_sectors_are_counted_is_told() -> None:
     )  # fmt: skip
     zones = [("Ap", "agricultural_protected", box(0, 0, 200, 400)), ("N", "natural", box(300, 0, 900, 400)),
              ("Np", "natural?natural_protected", box(200, 0, 300, 400))]  # fmt: skip
-    (found,) = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}), kept).findings.to_dict("records")
-    assert (found["fields"]["counted"], found["fields"]["uncounted"]) == (["Ap"], ["Np"])
+    (finding,) = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}), kept).findings.to_dict("records")
+    assert (finding["fields"]["counted"], finding["fields"]["uncounted"]) == (["Ap"], ["Np"])
 
 
 def test_sectors_say_what_the_plan_itself_classifies_as_woodland() -> None:
@@ -148,7 +148,7 @@ def test_sectors_say_what_the_plan_itself_classifies_as_woodland() -> None:
 
 
 def test_a_sector_of_which_a_place_asks_already_is_not_asked_again() -> None:
-    """The northern sector takes a corridor too, of which a place tells; what is only noted of the other asks nothing."""
+    """The northern sector takes a corridor too, in a place; the information on the other has no request."""
     place, note = (
         rule(id=name, applies={"kinds": [kind], "zones": ["natural"]}, levels=[level(severity, "area", "500 m2")])
         for name, kind, severity in (("RP98", "corridor", "moderate"), ("RP97", "reservoir", "information"))
@@ -161,11 +161,11 @@ def test_a_sector_of_which_a_place_asks_already_is_not_asked_again() -> None:
 
 
 def test_a_river_in_sectors_is_told_with_its_metres() -> None:
-    """70 m in one sector, 20 m in another of the same river; a ditch of 40 m is too short; what a place tells is left out."""
+    """70 m in one sector, 20 m in another of the same river; a ditch of 40 m is too short; rivers of a place are left out."""
     zones = [("Nh", "natural?pocket", box(0, 0, 70, 100)), ("Ah", "agricultural?pocket", box(100, 0, 120, 100)),
              ("N", "natural", box(0, 500, 900, 600))]  # fmt: skip
     river = {"kind": "watercourse", "geometry": LineString([(X - 50, Y + 50), (X + 900, Y + 50)])}
     ditch = {"kind": "watercourse", "geometry": LineString([(X + 10, Y + 80), (X + 50, Y + 80)])}
-    found = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}, river, ditch), sectors_rule())
-    (concern,) = found.concerns.to_dict("records")
+    evaluated = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}, river, ditch), sectors_rule())
+    (concern,) = evaluated.concerns.to_dict("records")
     assert concern["fields"]["lines"] == [{"keys": ["watercourse:1"], "length_m": 90.0, "labels": ["Ah", "Nh"]}]

@@ -72,8 +72,8 @@ def test_fault_149_keys_that_are_no_texts(bench: Bench) -> None:
     for lang in LANGUAGES:
         done = bench.check("--rules", pack(bench, text), lang=lang)
         told_refused(done, "RUL-020", lang, exit_code=2)
-        found = re.findall(r"mine\.yaml:(\d+):5 ?: RUL-020 .*?[«'] ?(\S+?) ?[»']", done.stderr)
-        assert found == [("19", "no"), ("20", "1"), ("21", "1.0")]
+        keys = re.findall(r"mine\.yaml:(\d+):5 ?: RUL-020 .*?[«'] ?(\S+?) ?[»']", done.stderr)
+        assert keys == [("19", "no"), ("20", "1"), ("21", "1.0")]
 
 
 @pytest.mark.parametrize(
@@ -214,7 +214,7 @@ LOWER = "origin: {type: D}\n      - {severity: moderate, when: {measure: area, a
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_fault_163_a_level_that_is_never_reached(bench: Bench, lang: str) -> None:
-    """A worse level always comes first: told by ``rules lint``, with its line."""
+    """A worse level always comes first: reported by ``rules lint``, with its line."""
     done = bench.run("rules", "lint", pack(bench, SOUND.replace("origin: {type: D}\n", LOWER, 1)), "--lang", lang)
     assert done.exit_code == 2
     assert said("RUL-051", lang, rule="RP99", severity="moderate", worse="major") in done.stdout + done.stderr
@@ -285,7 +285,7 @@ def test_fault_168_a_condition_that_is_none_says_so(bench: Bench) -> None:
 
 
 def test_fault_168_a_code_is_matched_whole(bench: Bench) -> None:
-    """A profile that speaks of A says nothing of AU: labels are compared whole unless a star says otherwise."""
+    """A profile with the label A does not apply to AU: labels are compared whole unless a star says otherwise."""
     profile = bench.home / "profil.yaml"
     profile.write_text("profile: mine\ntitle: {fr: a, en: b}\nplan: {labels: {A: {class: agricultural_protected}}}\n")
     zones = zoning()
@@ -327,7 +327,7 @@ def test_fault_171_the_schema_is_missing_or_newer(bench: Bench, now: str, code: 
 
 
 def test_fault_172_a_pack_edited_meanwhile(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The text is read once: the run is judged, and its hash told, by what was read."""
+    """The text is read once: the run and its hash use what was read."""
     from conformity.api import run
 
     path = pack(bench, SOUND)

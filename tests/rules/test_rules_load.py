@@ -1,4 +1,4 @@
-"""Packs are untrusted text: every fault is told at once, with line, column and the nearest right word."""
+"""Packs are untrusted text: every fault is reported at once, with line, column and the nearest right word."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ def at_levels(text: str, code: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("when", "told"),
+    ("when", "problems_n"),
     [
         ("{all: [{measure: area, at_least: 2 ha}, {measure: area, below: 1 ha}]}", 1),
         ("{all: [{measure: area, at_least: 1 ha}, {measure: area, below: 10000 m2}]}", 1),
@@ -193,8 +193,8 @@ def at_levels(text: str, code: str) -> list[str]:
         ("{all: [{measure: area, at_least: 1 m2}, {any: [{all: [{measure: area, above: 3 m2}, {measure: area, below: 2 m2}]}]}]}", 1),
     ],
 )  # fmt: skip
-def test_a_level_that_contradicts_itself_is_told(when: str, told: int) -> None:
-    assert len(at_levels(RULE.replace("{measure: area, at_least: 500 m2}", when), "RUL-062")) == told
+def test_a_level_that_contradicts_itself_is_told(when: str, problems_n: int) -> None:
+    assert len(at_levels(RULE.replace("{measure: area, at_least: 500 m2}", when), "RUL-062")) == problems_n
 
 
 def test_a_critical_pair_is_judged_on_its_site() -> None:
@@ -290,7 +290,7 @@ def test_modifiers_stand_in_the_order_of_their_numbers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("what", "scope", "told"),
+    ("what", "scope", "problems_n"),
     [
         ("tools: ['25-00']", "pair", 0),
         ("tools: ['25-00']", "element", 1),
@@ -302,6 +302,6 @@ def test_modifiers_stand_in_the_order_of_their_numbers() -> None:
         ("when: {measure: network_area, at_least: 5 ha}", "element", 1),
     ],
 )
-def test_a_modifier_that_can_never_hold_is_told(what: str, scope: str, told: int) -> None:
+def test_a_modifier_that_can_never_hold_is_told(what: str, scope: str, problems_n: int) -> None:
     used = RULE.replace("    law: [x]", "    modifiers: [A]\n    law: [x]").replace("scope: pair", f"scope: {scope}")
-    assert len(at_levels(MODIFIER.format(name="A", what=what) + used, "RUL-602")) == told
+    assert len(at_levels(MODIFIER.format(name="A", what=what) + used, "RUL-602")) == problems_n

@@ -51,7 +51,7 @@ def _points_lead(texts: Texts) -> bool:
 
 
 def _notice(texts: Texts) -> Paragraph:
-    """What the reader must know before anything else, in a line or two."""
+    """The essentials for the reader, in a line or two."""
     phrase, way = texts.words.phrase, of(texts.lang)
     statuses = [f"{texts.short(r.id)}{way.colon}{texts.status(r)}" for r in texts.ordered]
     parts: list[str | Span] = [strong(phrase["invented"]), " "] if texts.report.invented else []

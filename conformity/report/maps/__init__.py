@@ -1,7 +1,7 @@
 """Maps as PNG: the whole plan, an extract for each concern, a sheet for each commune in the manner of the PAC map.
 
 The sheets are also one PDF. File name → bytes; the same report gives the same bytes. Nothing is drawn that a
-source of 1:100 000 cannot bear: such an outline is a band, and no extract is larger than 1:25 000.
+source of 1:100 000 does not have: such an outline is a band, and no extract is larger than 1:25 000.
 """
 
 from __future__ import annotations

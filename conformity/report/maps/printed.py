@@ -1,4 +1,4 @@
-"""Sheets of paper as the pages of one PDF: shapes as lines and surfaces, words as text."""
+"""Sheets of paper as the pages of one PDF: shapes as vectors, words as text."""
 
 from __future__ import annotations
 
