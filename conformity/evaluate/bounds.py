@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 
 from conformity.evaluate.place_ground import CORE_FLOOR, CORE_SHARE
-from conformity.model import Certainty, Kind
+from conformity.model import GROUND_KINDS, Certainty
 from conformity.overlay import grid, ground
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from conformity.evaluate.grounds import Grounds, Pair
-
-_KINDS: Final = (Kind.RESERVOIR.value, Kind.CORRIDOR.value)
 
 
 def bounded(
@@ -49,7 +47,7 @@ def bounded(
     table = grounds.attributes.elements
     keys, shapes = list(subjects), grid.array(list(subjects.values()))
     tree = shapely.STRtree(shapes)
-    chosen = np.isin(np.asarray(table["kind"]), _KINDS)
+    chosen = np.isin(np.asarray(table["kind"]), list(GROUND_KINDS))
     if elements is not None:
         chosen &= np.isin(np.asarray(table["element_key"]), sorted(elements))
     triples, apart = [], set(without)

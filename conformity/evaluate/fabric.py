@@ -11,7 +11,7 @@ import shapely
 
 from conformity.evaluate.bounds import bounded, uncertainties
 from conformity.evaluate.place_ground import BELT_M, Row
-from conformity.model import URBAN_CLASSES, Certainty, Kind, Relation, ZoneClass, whole_zone
+from conformity.model import GROUND_KINDS, URBAN_CLASSES, Certainty, Kind, Relation, ZoneClass, whole_zone
 from conformity.overlay import crossings, grid, ground
 
 if TYPE_CHECKING:
@@ -19,11 +19,10 @@ if TYPE_CHECKING:
 
     from conformity.evaluate.grounds import Grounds, Pair
 
-#: smaller pieces of U in the network are no row (m2, m)
+#: smaller pieces of U zones in the network are not listed (m2, m)
 _LEAST_M2: Final = 500.0
 _LEAST_M: Final = 20.0
-_KINDS: Final = (Kind.RESERVOIR.value, Kind.CORRIDOR.value)
-#: zones of one label that a river crosses are told one by one up to so many
+#: zones of one label that a river crosses are listed one by one up to this number
 _FEW: Final = 3
 #: the measure of wetlands that the plan protects in U zones
 WETLANDS: Final = "urban_wetland_area"
@@ -34,7 +33,7 @@ _BAND_M: Final = 50.0
 
 
 def _lines(rows: Iterable[Mapping[str, Any]], grounds: Grounds, same: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Lines in U zones, one row a thing, longest first: each metre once, whatever zones and layers hold it.
+    """Lines in U zones, one row a thing, longest first: each metre once, in however many zones and layers.
 
     ``rows``: the lines in each zone, or part of one: ``zone``, ``label``, ``element``.
     """
@@ -79,7 +78,7 @@ def fabric(
     Parameters
     ----------
     placed
-        Pieces that are told at places.
+        Pieces that are part of places.
 
     Returns
     -------
@@ -95,8 +94,8 @@ def fabric(
         ``band_m``: the width of the band round those wetlands that nine tenths of the ground are, or ``None``;
         ``uncertainty_m``, ``least_uncertainty_m``: the largest and the least of the elements.
     """
-    told = dict.fromkeys(placed)
-    told_things = {(zone, same.get(element, element)) for zone, element in told}
+    placed_pairs = dict.fromkeys(placed)
+    placed_things = {(zone, same.get(element, element)) for zone, element in placed_pairs}
     shared_at = _shared(grounds)
     keys = grounds.attributes.contacts
     held: dict[Pair, None] = dict.fromkeys(pair for own in pairs for pair in own)
@@ -105,7 +104,9 @@ def fabric(
     strips: list[dict[str, Any]] = []
     surfaces: list[Any] = []
     lines: list[Any] = []
-    of_places = ground.outline([shape for pair in told if (shape := _urban_ground(pair, grounds)) is not None], 2)
+    of_places = ground.outline(
+        [shape for pair in placed_pairs if (shape := _urban_ground(pair, grounds)) is not None], 2
+    )
     for pair in held:
         contact, zone = grounds.contact(pair), grounds.zone(pair[0])
         if contact is None or zone is None:
@@ -114,13 +115,13 @@ def fabric(
         if area < _LEAST_M2 and length < _LEAST_M:
             continue
         shape, shared = contact["geometry"], float(contact["protected_share"])
-        if not area and (pair[0], same.get(pair[1], pair[1])) in told_things:
+        if not area and (pair[0], same.get(pair[1], pair[1])) in placed_things:
             continue
         if area and of_places is not None:
             shape = ground.less(shape, of_places)
             area = ground.size(shape, 2)
             if area < _LEAST_M2:
-                continue  # a place tells of it
+                continue  # it is part of a place
         (surfaces if area else lines).append(shape)
         if not area:
             strips.append({"zone": pair[0], "label": zone["label"], "element": pair[1]})
@@ -139,7 +140,11 @@ def fabric(
     dim = 2 if surface is not None else 1
     urban = _urban(grounds)
     sure = bounded(
-        grounds, surface, dict(zip(urban["zone_key"], urban.geometry, strict=True)), without=set(told), less=of_places
+        grounds,
+        surface,
+        dict(zip(urban["zone_key"], urban.geometry, strict=True)),
+        without=set(placed_pairs),
+        less=of_places,
     )
     low, high = sure["low"], sure["high"]
     about = any(row["measure"] == WETLANDS for row in rows)
@@ -201,7 +206,7 @@ def _shared(grounds: Grounds) -> list[int]:
     zone_class = np.asarray(attributes.zones["zone_class"])[contacts["zone_at"]]
     kind = np.asarray(attributes.elements["kind"])[contacts["element_at"]]
     chosen = contacts["is_zone"] & (contacts["relation"] == Relation.OVERLAP) & (contacts["area_m2"] > 0)
-    chosen &= np.isin(zone_class, [str(each) for each in URBAN_CLASSES]) & np.isin(kind, _KINDS)
+    chosen &= np.isin(zone_class, [str(each) for each in URBAN_CLASSES]) & np.isin(kind, list(GROUND_KINDS))
     rows: list[int] = np.flatnonzero(chosen).tolist()
     return rows
 
@@ -249,15 +254,15 @@ def _band(surface: Any, grounds: Grounds) -> float | None:
 
 
 def _bars(pair: Pair, grounds: Grounds) -> bool:
-    """Whether a U zone parts a corridor by itself, wherever the outline of that lies."""
+    """Whether a U zone parts a corridor by itself, anywhere within the uncertainty of the outline."""
     element, zone = grounds.element(pair[1], "geometry"), grounds.whole(pair[0])
     cuts = (crossings.parting(part, zone, grounds.uncertainty(pair[1])) for part in shapely.get_parts(element))
     return any(cut is not None and cut.is_sure for cut in cuts)
 
 
 def _urban_ground(pair: Pair, grounds: Grounds) -> Any:
-    """What a U zone shares with a reservoir or corridor that a place tells of."""
+    """The ground that a U zone shares with a reservoir or corridor of a place."""
     zone, contact = grounds.zone(pair[0]), grounds.contact(pair)
     if zone is None or contact is None or zone["zone_class"] not in URBAN_CLASSES or not contact["area_m2"]:
         return None
-    return contact["geometry"] if grounds.element(pair[1], "kind") in _KINDS else None
+    return contact["geometry"] if grounds.element(pair[1], "kind") in GROUND_KINDS else None

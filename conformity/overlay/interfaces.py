@@ -1,4 +1,4 @@
-"""Where a corridor leaves the plan over ground that the plan lets one build on: what a neighbour must know of."""
+"""Where a corridor leaves the plan over ground that may be built on: to be reported to the neighbouring territory."""
 
 from __future__ import annotations
 
