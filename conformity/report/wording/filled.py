@@ -138,7 +138,7 @@ class Filled(Documents):
         ]  # fmt: skip
         if places:
             numbers = of(self.lang).listed([figures.count(rank, self.lang) for rank in sorted(places)])
-            named.append(self.words.phrase["see_place"].format(list=numbers, n=len(places)))
+            named.append(self.words.phrase["see_place"].format(list=numbers))
         details = of(self.lang).semicolon.join(each for each in named if each)
         element = self.element(key)
         if details and element.endswith(")"):  # one pair of brackets
