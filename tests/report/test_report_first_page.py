@@ -127,7 +127,7 @@ def test_the_precision_of_every_layer_is_told_where_that_of_some_is_the_tools() 
         replace(layer, layer="c", scale=25_000, uncertainty_m=12.5),
     )  # fmt: skip
     said = dict(overview.checked(texts(layers=layers)))["Précision"].replace("\u202f", " ").replace("\u00a0", " ")
-    assert said.endswith("(« a ») ; ± 13 m (« c ») ; ± 100 m (« b »)")
+    assert said.endswith("(« a ») ; ± 13 m (c) ; ± 100 m (b)")
     assert "Précision" not in dict(overview.checked(texts(layers=layers[1:])))
 
 

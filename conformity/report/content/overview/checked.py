@@ -103,7 +103,8 @@ def _precision(texts_: Texts) -> list[str]:
             held.setdefault(each.uncertainty_m, []).append(each.layer)
 
     def said(name: str, uncertainty_m: float, own: Sequence[str]) -> str:
-        named = ", ".join(of(lang).marked(texts_.words.layer(each)) for each in own)
+        marked = of(lang).marked if name == "precision_default" else str
+        named = ", ".join(marked(texts_.words.layer(each)) for each in own)
         if len(own) > _FEW:
             named = phrase["precision_layers"].format(n=figures.count(len(own), lang))
         return phrase[name].format(uncertainty=figures.uncertainty(uncertainty_m, lang), layers=named)
@@ -252,7 +253,9 @@ def _judged_part(texts_: Texts, row: Record) -> str:
     name = texts_.words.layer(text(row["layer"])).removesuffix(f" / {kind}")
     key = "judged_in" if met else "judged_nowhere" if ordered else "judged_left_alone"
     joined = grammar.joined(zones, phrase["and" if met else "or"])
-    return phrase[key].format(layer=name, kind=kind, zones=joined, left=grammar.joined(rest, phrase["and"]))
+    return phrase[key].format(
+        layer=name, kind=kind, zones=joined, left=phrase["judged_rest"].format(list=grammar.joined(rest, phrase["and"]))
+    )
 
 
 def _doubtful_in(texts_: Texts, layer: str) -> list[dict[str, Any]]:
