@@ -120,6 +120,9 @@ class Attributes:
         pairs["is_pocket"] = (pairs["zone_class"] == ZoneClass.POCKET).astype(float)
         pairs["is_built"] = (pairs["zone_class"] == ZoneClass.URBAN_BUILT).astype(float)
         pairs["is_to_urbanise"] = Coded(pairs["zone_class"]).isin(TO_URBANISE_CLASSES).astype(float)
+        # a point stands for a place as wide as the radius of rules that look round it
+        within = (pairs["distance"] <= pairs["uncertainty_m"]) | (self.elements["dimension"][element] == "point")
+        pairs["meets_obstacle"] = within.astype(float)
         pairs["is_new_road"] = Coded(pairs["purpose"]).isin((Purpose.ROAD, Purpose.WORKS)).astype(float)
 
     def add_zones(self, rows: Columns, zones: np.ndarray | None) -> None:
