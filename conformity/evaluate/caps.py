@@ -28,7 +28,17 @@ import numpy as np
 
 from conformity.evaluate.columns import Columns
 from conformity.evaluate.judge import kleene
-from conformity.model import URBAN_CLASSES, Certainty, Delimitation, Mode, Scope, Severity, ZoneClass, assumed_preserve, cap
+from conformity.model import (
+    URBAN_CLASSES,
+    Certainty,
+    Delimitation,
+    Mode,
+    Scope,
+    Severity,
+    ZoneClass,
+    assumed_preserve,
+    cap,
+)
 from conformity.model.measures import MEASURES
 from conformity.rulebook.parts import comparisons
 

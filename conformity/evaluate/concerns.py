@@ -253,6 +253,8 @@ class _Concerns:
         first = min(ranks.values(), key=lambda each: each[:3], default=None)
         shape = first[3] if first else in_plan(bare[0]["keys"][0], self.grounds) if bare else None
         spot = None if shape is None else shapely.point_on_surface(shape)
+        if first is None and (crossed := next((row["crossings"] for row in bare if row["crossings"]), None)):
+            spot = shapely.Point(crossed[0]["point"])
         told: dict[str, Any] = {"obstacles": bare} if bare else {}
         return told if spot is None else told | {"point": [round(float(spot.x), 1), round(float(spot.y), 1)]}
 

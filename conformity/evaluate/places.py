@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,10 +10,20 @@ import numpy as np
 import shapely
 
 from conformity.evaluate.grounds import TOOL_M, WOODLAND
+from conformity.evaluate.obstacles import crossings as crossings_of
+from conformity.evaluate.obstacles import in_plan
 from conformity.evaluate.place_ground import FORMS, SMALL, TAKING, WIDTHS, PlaceGround, dimension
 from conformity.evaluate.placing import obstacles_at
 from conformity.evaluate.rows import number
-from conformity.model import SEVERITY_RANK, TO_URBANISE_CLASSES, URBAN_CLASSES, Kind, ZoneClass, whole_zone, worst
+from conformity.model import (
+    CONSTRUCTIBLE_CLASSES,
+    SEVERITY_RANK,
+    TO_URBANISE_CLASSES,
+    Kind,
+    ZoneClass,
+    whole_zone,
+    worst,
+)
 from conformity.overlay import crossings, grid, ground, passage
 
 if TYPE_CHECKING:
@@ -31,8 +41,6 @@ CLASS_RANK: Final[Mapping[str, int]] = {
     ZoneClass.URBAN_BUILT: 5,
 }
 LAST: Final = 9
-#: a U zone this near a zone that parts a corridor may bar it as well (metres)
-_BESIDE_M: Final = 50.0
 #: ground that lost another protection than woodland is told from here on (square metres)
 LIFTED_M2: Final = 500.0
 #: forms of places that a reservoir or corridor leads: the bocage round them is told beside
@@ -77,7 +85,23 @@ class Place(PlaceGround):
         fields |= self._lifted()
         if parted := self._parted():
             fields["parted"] = parted
+        if self.form == "approach":
+            fields["approach"] = self._approached()
         return fields | self._under | {"settled": self.settled, "contradiction": self.contradiction}
+
+    def _approached(self) -> dict[str, Any]:
+        """What zones take of an obstacle's approaches with their built parts, and what the obstacle crosses there.
+
+        ``whole_m2``; ``crossed``: the corridors, else the reservoirs.
+        """
+        pairs = {(part, element) for subject, element in self.taken for part in self.grounds.parts(subject)}
+        shapes = [shape for pair in sorted(pairs) if (shape := self.grounds.approach(pair)) is not None]
+        crossed: dict[str, None] = {}
+        for key in sorted({element for _, element in self.taken}):
+            shape = in_plan(key, self.grounds)
+            for row in crossings_of(shape, self.grounds.uncertainty(key), self.grounds):
+                crossed.setdefault(row["element"])
+        return {"whole_m2": ground.size(ground.outline(shapes, 2), 2), "crossed": list(crossed)}
 
     def _width_cut(self, element: str) -> float:
         """How wide the part of a surface is that the zones of a place take (metres); 0 of a line."""
@@ -95,10 +119,10 @@ class Place(PlaceGround):
         if self.form != "ground" or "cut" in {FORMS.get(row["measure"]) for row in self.spoken}:
             return {}
         subjects = dict.fromkeys(subject for subject, _ in self.taken)
-        zones = [zone["geometry"] for key in subjects if (zone := self.grounds.zone(key)) is not None]
-        closed = grid.union(grid.array(zones)) if zones else None
-        if closed is None:
+        zones = {key: zone["geometry"] for key in subjects if (zone := self.grounds.zone(key)) is not None}
+        if not zones:
             return {}
+        closed = grid.union(grid.array(list(zones.values())))
         corridors = [
             each["keys"][0] for each in self._touched(self.taken)
             if self.grounds.element(each["keys"][0], "kind") == Kind.CORRIDOR.value
@@ -108,9 +132,10 @@ class Place(PlaceGround):
         if not cuts:
             return {}
         (key, part, cut), *others = cuts
+        taking_part = {zone for _, each, _ in cuts for zone in self._parting_zones(each, zones)}
         return {
-            "element": key, "pieces": list(cut.pieces_m2), "barred_by": self._barring(part, closed, subjects),
-            "sure": cut.is_sure, "left_m": cut.left_m, "side": self._side_of(cut.at, key),
+            "element": key, "pieces": list(cut.pieces_m2), **self._barring(part, subjects),
+            "zones": [zone for zone in zones if zone in taking_part], "sure": cut.is_sure, "left_m": cut.left_m, "side": self._side_of(cut.at, key),
             "too": [
                 {"element": other, "pieces": list(more.pieces_m2)} for other, _, more in others if more.is_sure
             ],
@@ -132,22 +157,43 @@ class Place(PlaceGround):
             return ""
         return ground.towards(shapely.get_point(shapely.shortest_line(taken, at), 0), at)
 
-    def _barring(self, part: Any, closed: Any, subjects: Mapping[str, None]) -> list[str]:
-        """Labels of the U zones beside the zones of a place that part a corridor by themselves."""
+    def _parting_zones(self, part: Any, zones: Mapping[str, Any]) -> list[str]:
+        """Those of some zones without which a corridor is not parted; where each can be spared, those that part it."""
+        whole = {whole_zone(key) for key in zones}
+        if len(whole) == 1:
+            return list(zones)
+
+        def parts(some: Iterable[str]) -> bool:
+            held = [shape for key, shape in zones.items() if whole_zone(key) in some]
+            return bool(held) and crossings.parting(part, grid.union(grid.array(held)), 0.0) is not None
+
+        needed = {zone for zone in sorted(whole) if parts([zone]) or not parts(whole - {zone})}
+        return [key for key in zones if not needed or whole_zone(key) in needed]
+
+    def _barring(self, part: Any, subjects: Mapping[str, None]) -> dict[str, Any]:
+        """The other constructible zones that part a corridor by themselves.
+
+        ``barred_by``: their labels; ``built_unknown``: whether the built state of one of them is.
+        """
         zones = self.grounds.plan.zones
-        near = zones[zones["zone_class"].isin([str(each) for each in URBAN_CLASSES]) & ~zones.geometry.isna()]
-        near = near[shapely.dwithin(grid.array(list(near.geometry.array)), closed, _BESIDE_M)] if len(near) else near
+        near = zones[zones["zone_class"].isin([str(each) for each in CONSTRUCTIBLE_CLASSES]) & ~zones.geometry.isna()]
+        near = near[shapely.intersects(grid.array(list(near.geometry.array)), part)] if len(near) else near
         own = {whole_zone(key) for key in subjects}
         shapes: dict[str, list[Any]] = {}
         for key, shape in zip(near["zone_key"], near.geometry.array, strict=True):
             if whole_zone(str(key)) not in own:
                 shapes.setdefault(whole_zone(str(key)), []).append(shape)
-        labels = dict(zip((whole_zone(str(k)) for k in near["zone_key"]), near["label"], strict=True))
+        keys = [whole_zone(str(key)) for key in near["zone_key"]]
+        labels = dict(zip(keys, near["label"], strict=True))
+        unknown = {key for key, each in zip(keys, near["zone_class"], strict=True) if each == ZoneClass.URBAN}
         barring = [
             key for key, held in shapes.items()
             if crossings.parting(part, grid.union(grid.array(held)), 0.0) is not None
         ]  # fmt: skip
-        return sorted({str(labels[key]) for key in barring})
+        return {
+            "barred_by": sorted({str(labels[key]) for key in barring}),
+            "built_unknown": not unknown.isdisjoint(barring),
+        }
 
     def _protected_before(self, lost: Mapping[str, float], removed: Sequence[Mapping[str, Any]]) -> dict[str, float]:
         """What the plan in force protected of the elements by what is removed, and what the draft keeps of it.
@@ -350,9 +396,22 @@ class Place(PlaceGround):
                 pieces.setdefault(lead, []).append(key)
         return [
             {"keys": sorted(keys), "measure": "count", "value": 1.0, "whole": 1.0, "unit": "1",
-             "untreated": not bare.isdisjoint(keys)}
+             "untreated": self._bars_here([key for key in keys if key in bare])}
             for keys in pieces.values()
         ]  # fmt: skip
+
+    def _bars_here(self, keys: Sequence[str]) -> bool:
+        """Whether one of some obstacles bars the network in the zones of the place: a line, where it crosses it."""
+        zones = ground.outline([zone["geometry"] for key, _ in self.pieces if (zone := self.grounds.zone(key))], 2)
+        for key in keys:
+            shape = in_plan(key, self.grounds)
+            if int(shapely.get_dimensions(shape)) != 1:
+                return True
+            within = self.grounds.uncertainty(key)
+            spots = [shapely.Point(each["point"]) for each in crossings_of(shape, within, self.grounds)]
+            if zones is not None and any(shapely.dwithin(spot, zones, within) for spot in spots):
+                return True
+        return False
 
     def _along(self, lines: Mapping[Pair, Any]) -> dict[str, Any]:
         """``along``: whether lines of one element only follow the edge of their zones; ``side``: of one zone, which."""

@@ -13,13 +13,13 @@ from conformity.overlay.sides import GROUND_KINDS
 
 if TYPE_CHECKING:
     from conformity.model import Needs
-    from conformity.overlay.arrays import Floats, Geometries, Ints
+    from conformity.overlay.arrays import Bools, Floats, Geometries, Ints
     from conformity.overlay.measures import Contacts
     from conformity.overlay.sides import Elements
 
 
-def crossed(line: Any, within_m: float, shapes: Geometries, uncertainty: Floats) -> Ints:
-    """Which corridors or reservoirs a line meets, or passes no farther from than the less precise of the two is known.
+def crossed(line: Any, within_m: float, shapes: Geometries, uncertainty: Floats, corridor: Bools) -> Ints:
+    """Which corridors a line meets, within the precision of the less precise of the two, and which reservoirs.
 
     Parameters
     ----------
@@ -28,11 +28,14 @@ def crossed(line: Any, within_m: float, shapes: Geometries, uncertainty: Floats)
     within_m
         By how much the line may lie elsewhere (metres).
     shapes, uncertainty
-        The corridors or reservoirs, and by how much each may lie elsewhere (metres).
+        Corridors and reservoirs, and by how much each may lie elsewhere (metres).
+    corridor
+        Which of them are corridors: beside a reservoir there is nothing to cross.
     """
     if not len(shapes):
         return np.empty(0, dtype=np.intp)
-    met: Ints = np.flatnonzero(shapely.distance(shapes, line) <= np.maximum(uncertainty, within_m))
+    tolerance = np.where(corridor, np.maximum(uncertainty, within_m), 0.0)
+    met: Ints = np.flatnonzero(shapely.distance(shapes, line) <= tolerance)
     return met
 
 
@@ -66,6 +69,6 @@ def measure(zoned: Contacts, elements: Elements, every: Elements, needs: Needs) 
             continue
         inside, own = grid.union(grid.array(list(parts))), float(elements.uncertainty[row])
         near = ground.take(np.sort(tree.query(inside, predicate="dwithin", distance=max(furthest, own))))
-        met = crossed(inside, own, near.geometry, near.uncertainty)
+        met = crossed(inside, own, near.geometry, near.uncertainty, near.has_role(Kind.CORRIDOR))
         rows.append((elements.keys[row], "bars_network", "", float(len(met) > 0), None, None, "1"))
     return rows

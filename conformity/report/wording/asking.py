@@ -366,7 +366,11 @@ class Asking(Subjects):
             vague = float(fields.get("uncertainty_m") or 0.0) > _VAGUE_M
             name = "ask_mouths" if urban and vague else "ask_approach"
             obstacle = self.thing(fields["named"][0]["keys"])
-            said = self.say(name, x=self._hectares(concern, float(concern["value"])), obstacle=obstacle)
+            crossed = (fields.get("approach") or {}).get("crossed") or ()
+            each = [self.say("of_thing", thing=self.thing([key])) for key in crossed[:MOST_LABELS]]
+            of_crossed = of(self.lang).listed(each) or phrase["of_the_corridor"]
+            x = self._hectares(concern, float(concern["value"]))
+            said = self.say(name, x=x, of=of_crossed, obstacle=obstacle)
             return [Request(said, "unbuilt" if urban else "setback", _keys(zones))]
         if form == "locked":
             locked = text((fields.get("sides_locked") or {}).get("element"))

@@ -54,7 +54,7 @@ class Facts(Circumstances):
 
     def _news(self, concern: Record) -> list[str]:
         said = [
-            *self._shares(concern), *self._in_each(concern), *self._rivers_each(concern), *self._built(concern),
+            *self._shares(concern), *self._approached(concern), *self._in_each(concern), *self._rivers_each(concern), *self._built(concern),
             *self._widths(concern), *self._edges(concern), *self._lost(concern), *self._others_beside(concern),
             *self._protections(concern), *self._bocage(concern), *self._sectors(concern),
         ]  # fmt: skip
@@ -115,6 +115,19 @@ class Facts(Circumstances):
         if len(each_one) < 2:
             return []
         return [self.say("fact_several", each=of(self.lang).semicolon.join(each_one[: MOST_ZONES + 1]))]
+
+    def _approached(self, concern: Record) -> list[str]:
+        """What a zone takes of an obstacle's approaches with its built parts, and which corridor the obstacle crosses."""
+        own = concern["fields"].get("approach") or {}
+        if not own:
+            return []
+        said = []
+        if float(own["whole_m2"]) > (1 + SLIGHT) * float(concern["value"] or 0.0):
+            said.append(self.say("fact_approach_whole", x=self._hectares(concern, float(own["whole_m2"]))))
+        if own["crossed"]:
+            crossed = of(self.lang).listed([self.thing([key]) for key in own["crossed"][:MOST_ZONES]])
+            said.append(self.say("fact_approach_crossed", element=crossed))
+        return said
 
     def _rivers_each(self, concern: Record) -> list[str]:
         """Of several rivers how each meets the zone, and over how many metres; in several zones its metres alone."""
@@ -224,11 +237,14 @@ class Facts(Circumstances):
 
         element = self._it(concern, parted["element"])
         labels = parted["barred_by"]
-        barring = {"zones": of(self.lang).listed(labels), "n": len(labels)}
+        built = self.words.phrase["built_to_check"] if parted["built_unknown"] else ""
+        barring = {"zones": of(self.lang).listed(labels), "n": len(labels), "built": built}
         several = self.has_several([s for s in concern["fields"]["subjects"] if s["zone"]])
         if parted["sure"]:
             key = f"fact_parted_barred{'_n' if several else ''}" if labels else "fact_parted"
-            said = [self.say(key, element=element, list=pieces(parted), **barring)]
+            condition = self.condition(concern)
+            key = "fact_parted_if" if condition and not labels else key
+            said = [self.say(key, element=element, list=pieces(parted), condition=condition, **barring)]
         else:
             row = self.register.elements.get(parted["element"])
             uncertainty = float(row["uncertainty_m"]) if row is not None else 0.0
@@ -243,7 +259,13 @@ class Facts(Circumstances):
                 )
             ]  # fmt: skip
         for each in parted["too"]:
-            said.append(self.say("fact_parted_too", element=self.element(each["element"]), list=pieces(each)))
+            said.append(
+                self.say(
+                    "fact_parted_too_if" if self.condition(concern) else "fact_parted_too",
+                    element=self.element(each["element"]),
+                    list=pieces(each),
+                )
+            )
         return said
 
     def _ends(self, cut: Mapping[str, Any]) -> list[str]:
@@ -257,9 +279,14 @@ class Facts(Circumstances):
         if key == "locked":
             point = self.register.dimension(element) == 0
             return self.say("fact_locked_point" if point else "fact_locked", element=self.element(element))
+        if key == concern["fields"]["form"] and self.condition(concern):
+            return self.say("fact_before_if", before=figures.length(before, self.lang)) if before else ""
         if key == concern["fields"]["form"]:  # the figure is what is left
             return self.say(f"fact_{key}_before", x=figures.length(before, self.lang)) if before else ""
         x = figures.length(float(passage["value"]), self.lang)
+        if condition := self.condition(concern):
+            name = f"fact_{key}_too_if"
+            return self.say(name, element=self._it(concern, element), x=x, before=tail, condition=condition)
         return self.say(f"fact_{key}", element=self._it(concern, element), x=x, before=tail)
 
     def _edges(self, concern: Record) -> list[str]:

@@ -211,24 +211,27 @@ class Points(Obstacles):
         sentences = [self.say("fabric_group", element=self.element(k), zones=listed(v)) for k, v in groups.items()]
         return sentences, len(of_zone) - len(chosen)
 
-    def side_of_plan(self, key: str) -> str:
+    def side_of_plan(self, key: str, *pieces: str) -> str:
         """Where an element or zone lies: *au nord de la commune*; in a plan of several communes, in which of them.
 
-        One that spreads over more communes than two is told by the side of the territory.
+        One that spreads over more communes than two is told by the side of the territory; a line that runs through it,
+        by how it does. ``pieces``: the other features that draw the element.
         """
         if len(self.register.communes) > 1:
             codes = self.register.communes_of(key)
             if 0 < len(codes) <= _MOST_COMMUNES:
                 return of(self.lang).listed(of(self.lang).grammar.at_each([self.commune(code) for code in codes]))
-        side = self.register.side(key)
+        place = "commune" if len(self.register.communes) == 1 else "plan"
+        if course := self.register.course(key, *pieces):
+            return self.say(f"through_{place}", course=self.words.phrase[f"side_{course}"])
+        side = self.register.side(key, *pieces)
         if not side:
             return ""
-        place = "commune" if len(self.register.communes) == 1 else "plan"
         return self.say(f"at_side_of_{place}", side=self.words.phrase[f"at_side_{side}"])
 
-    def placed(self, thing: str, key: str, *more: str) -> str:
+    def placed(self, thing: str, key: str, *more: str, pieces: Sequence[str] = ()) -> str:
         """An element with its side of the plan and what else is to be told of it, in one pair of brackets."""
-        details = ", ".join(part for part in (self.side_of_plan(key), *more) if part)
+        details = ", ".join(part for part in (self.side_of_plan(key, *pieces), *more) if part)
         if details and thing.endswith(")"):  # one pair of brackets
             return f"{thing[:-1]}{of(self.lang).semicolon}{details})"
         return self.say("with_details", thing=thing, details=details) if details else thing
