@@ -135,7 +135,8 @@ class Place(PlaceGround):
         taking_part = {zone for _, each, _ in cuts for zone in self._parting_zones(each, zones)}
         return {
             "element": key, "pieces": list(cut.pieces_m2), **self._barring(part, subjects),
-            "zones": [zone for zone in zones if zone in taking_part], "sure": cut.is_sure, "left_m": cut.left_m, "side": self._side_of(cut.at, key),
+            "zones": [zone for zone in zones if zone in taking_part], "sure": cut.is_sure,
+            "left_m": cut.left_m, "side": self._side_of(cut.at, key),
             "too": [
                 {"element": other, "pieces": list(more.pieces_m2)} for other, _, more in others if more.is_sure
             ],

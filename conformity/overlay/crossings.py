@@ -94,8 +94,9 @@ def _less(surface: Any, closed: Any) -> Any:
 def crossings(contacts: Contacts, subjects: Subjects, elements: Elements, needs: Needs) -> tuple[Any, Any]:
     """For each contact of a prescription of ``needs.crossings``: whether it alone cuts the element from bank to bank.
 
-    Of a zone of ``needs.crossing_classes`` or ``crossing_uses``: whether it alone leaves a surface in two pieces of ``PIECE_M2`` or more,
-    between which no passage of ``NARROW_M`` is left, wherever the outline of that surface lies (:func:`parting`).
+    Of a zone of ``needs.crossing_classes`` or ``crossing_uses``: whether it alone leaves a surface in two pieces of
+    ``PIECE_M2`` or more, between which no passage of ``NARROW_M`` is left, wherever the outline of that surface lies
+    (:func:`parting`).
 
     Defined in ``docs/how-it-measures.md``, *Breaks*.
 

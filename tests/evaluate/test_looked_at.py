@@ -73,7 +73,7 @@ def test_an_element_in_zones_that_open_to_building_is_judged_where_a_rule_takes_
 ) -> None:
     """The rule looks at open AU zones alone: it says nothing of an element that lies in a U zone or a sector."""
     zones = [("Z", zone_class, box(0, 0, 100, 100)), ("N", "natural", box(100, 0, 200, 100))]
-    reason = "" if judged else "SEM-318"
+    reason = "" if judged else "SEM-989"
     assert covered(rule(), zones=zones, net=network(element("reservoir"))) == {
         "reservoir": (1, judged, 1 - judged, reason)
     }

@@ -54,7 +54,8 @@ class Facts(Circumstances):
 
     def _news(self, concern: Record) -> list[str]:
         said = [
-            *self._shares(concern), *self._approached(concern), *self._in_each(concern), *self._rivers_each(concern), *self._built(concern),
+            *self._shares(concern), *self._approached(concern), *self._in_each(concern), *self._rivers_each(concern),
+            *self._built(concern),
             *self._widths(concern), *self._edges(concern), *self._lost(concern), *self._others_beside(concern),
             *self._protections(concern), *self._bocage(concern), *self._sectors(concern),
         ]  # fmt: skip
@@ -117,7 +118,7 @@ class Facts(Circumstances):
         return [self.say("fact_several", each=of(self.lang).semicolon.join(each_one[: MOST_ZONES + 1]))]
 
     def _approached(self, concern: Record) -> list[str]:
-        """What a zone takes of an obstacle's approaches with its built parts, and which corridor the obstacle crosses."""
+        """What a zone takes of an obstacle's approaches with its built parts, and what the obstacle crosses."""
         own = concern["fields"].get("approach") or {}
         if not own:
             return []

@@ -29,7 +29,7 @@ class Obstacles(Facts):
         """An element with its side of the plan and what else is to be told of it."""
 
     def untreated(self, concern: Record, findings: Sequence[Record]) -> list[Record]:
-        """The obstacles that nothing treats, the largest first: ``keys``, ``pieces``, ``size``, ``unit``, ``crossings``."""
+        """The obstacles that nothing treats, largest first: ``keys``, ``pieces``, ``size``, ``unit``, ``crossings``."""
         rows: list[Record] = (concern["fields"] or {}).get("obstacles") or []
         if rows:
             return rows

@@ -26,6 +26,7 @@ _OAP_TVB: Final = "18-15"
 #: why elements of a layer were not judged (``reason`` of the table ``coverage``) → phrase
 UNJUDGED: Final = {
     Msg.ELEMENTS_WITHOUT_RULE: "unjudged_rule",
+    Msg.ELEMENTS_IN_ZONES_WITHOUT_RULE: "unjudged_rule",
     Msg.OBJECTIVE_ASSUMED: "unjudged_untold",
     Msg.NEEDS_NOT_GIVEN: "unjudged_input",
 }
@@ -168,9 +169,9 @@ def read_not_judged(texts_: Texts) -> list[str]:
             continue
         counts = {"n": figures.count(row["not_looked_at"], lang), "total": figures.count(row["elements"], lang)}
         kind = texts_.words.kind.get(text(row["kind"]), text(row["kind"]))
-        partly = reason == Msg.ELEMENTS_WITHOUT_RULE and row["looked_at"] > 0
+        partly = reason == Msg.ELEMENTS_IN_ZONES_WITHOUT_RULE and row["looked_at"] > 0
         why = phrase["unjudged_zones"].format(**counts) if partly else why_not_judged(texts_, row)
-        if reason == Msg.ELEMENTS_WITHOUT_RULE and (part := _judged_part(texts_, row)):
+        if reason == Msg.ELEMENTS_IN_ZONES_WITHOUT_RULE and (part := _judged_part(texts_, row)):
             said.append(part)
             continue
         inside = _inside(texts_, layer)
