@@ -135,7 +135,8 @@ class PlaceGround:
     def _leads_by(self, row: Row) -> tuple[Any, ...]:
         rank = _FORMS_RANK.index(FORMS.get(row["measure"], ""))
         plain = row["measure"] in ("area", "length")
-        size = (number(row["value"]) or 0.0) if plain else 0.0
+        near = FORMS.get(row["measure"]) == "near"
+        size = (number(row["value"]) or 0.0) * (plain - near)
         return SEVERITY_RANK[row["severity"]], rank, not plain, -size, row["rule_id"], row["finding_id"]
 
     def _takes_network(self, row: Row) -> bool:

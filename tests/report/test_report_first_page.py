@@ -69,6 +69,21 @@ def test_a_layer_judged_in_part_is_said_to_be_judged() -> None:
     assert "297 éléments sur 297 : aucune règle du jeu ne s'y applique" in said[1]
 
 
+def test_a_layer_of_which_no_rule_takes_some_elements_says_no_zone_of_them() -> None:
+    """Weirs in an N zone that the pack leaves out are not said to lie in a U zone."""
+    row = {
+        "layer": "reservoirs",
+        "kind": "obstacle",
+        "elements": 6,
+        "reason": "SEM-318",
+        "looked_at": 4,
+        "not_looked_at": 2,
+    }
+    said = dict(overview.checked(texts(coverage=pd.DataFrame([row]))))["Lue, non jugée"]
+    assert "2 éléments sur 6 : aucune règle du jeu ne s'y applique" in said
+    assert "zones U" not in said
+
+
 @pytest.mark.parametrize(
     ("lang", "met", "said"),
     [

@@ -217,9 +217,10 @@ def test_many_obstacles_are_counted_by_what_they_are() -> None:
     assert "l'obstacle (liaisons routières) OL2" in _plain(few)
 
 
+CROSSED = {"element": "reservoir:R1", "size": 36.0, "point": [0.0, 0.0], "met": True}
 OBSTACLES = [
-    {"keys": ["obstacle:O5", "obstacle:O6"], "pieces": 2, "size": 1_900.0, "unit": "m", "bars": "reservoir:R1"},
-    {"keys": ["obstacle:O2"], "pieces": 1, "size": 100.0, "unit": "m", "bars": ""},
+    {"keys": ["obstacle:O5", "obstacle:O6"], "pieces": 2, "size": 1_900.0, "unit": "m", "crossings": [CROSSED]},
+    {"keys": ["obstacle:O2"], "pieces": 1, "size": 100.0, "unit": "m", "crossings": []},
 ]
 
 
@@ -238,22 +239,41 @@ def _obstacles(lang: str, rows: list[dict[str, Any]]) -> tuple[Texts, dict[str, 
     ("lang", "rows", "fact", "asked"),
     [
         (
-            "fr", OBSTACLES[:1], "de résorber l'obstacle (réseau ferré non LGV ; 2 tronçons, 1,90 km dans le plan).",
-            "prévoir un ouvrage de franchissement, à étudier au droit du réservoir boisé « Bois des Sarts »",
+            "fr", OBSTACLES[:1], "de résorber l'obstacle (réseau ferré non LGV ; 2 tronçons, 1,90 km dans le plan, "
+            "croise le réservoir boisé « Bois des Sarts » sur 36 m).",
+            "réserver un ouvrage de franchissement là où cet obstacle croise le réservoir boisé « Bois des Sarts »",
         ),
         (
-            "fr", [{**OBSTACLES[0], "bars": ""}], "2 tronçons",
-            "prévoir un ouvrage de franchissement, à étudier au droit de cet obstacle",
+            "fr", [{**OBSTACLES[0], "crossings": [{**CROSSED, "size": 600.0}]}], "sur 600 m",
+            "préciser les points où faire franchir cet obstacle et d'y réserver l'emprise des ouvrages",
+        ),
+        (
+            "fr", [{**OBSTACLES[0], "crossings": [{**CROSSED, "size": 1_900.0}]}],
+            "1,90 km dans le plan, en entier dans le réservoir boisé « Bois des Sarts »)",
+            "préciser les points où faire franchir cet obstacle",
+        ),
+        (
+            "fr", [{**OBSTACLES[0], "crossings": [{**CROSSED, "size": 0.0, "met": False}]}],
+            "passe au contact du réservoir boisé « Bois des Sarts », au tracé près",
+            "réserver un ouvrage de franchissement au droit de cet obstacle",
+        ),
+        (
+            "fr", [{**OBSTACLES[0], "crossings": []}], "2 tronçons",
+            "réserver un ouvrage de franchissement au droit de cet obstacle",
         ),
         (
             "fr", OBSTACLES, "et l'obstacle (réseau ferré non LGV) OL2.",
-            "prévoir des ouvrages de franchissement, à étudier au droit du réservoir boisé « Bois des Sarts »",
+            "réserver des ouvrages de franchissement au droit de ces obstacles",
+        ),
+        (
+            "fr", [OBSTACLES[0], {**OBSTACLES[1], "crossings": [CROSSED]}], "OL2",
+            "réserver des ouvrages de franchissement là où ces obstacles croisent le réservoir boisé « Bois des Sarts »",
         ),
         (
             "fr", OBSTACLES[1:], "de résorber l'obstacle (réseau ferré non LGV) OL2.",
             "réserver un ouvrage de franchissement au droit de l'obstacle (réseau ferré non LGV) OL2",
         ),
-        ("en", OBSTACLES[:1], "2 stretches, 1.90 km in the plan", "provide for a wildlife crossing, to be studied"),
+        ("en", OBSTACLES[:1], "2 stretches, 1.90 km in the plan", "reserve a wildlife crossing where this obstacle crosses"),
     ],
 )  # fmt: skip
 def test_a_road_in_pieces_is_one_obstacle_with_one_request(
@@ -413,7 +433,7 @@ def test_a_pocket_in_woodland_is_told_what_the_plan_classifies() -> None:
 
 PARTED = {
     "element": "reservoir:R1", "pieces": [231_000.0, 16_000.0], "barred_by": [], "sure": False, "left_m": 14.6,
-    "side": "N", "too": [],
+    "side": "N", "too": [], "zones": ["z1"], "built_unknown": True,
 }  # fmt: skip
 
 
@@ -429,7 +449,7 @@ def test_a_corridor_parted_is_cut_in_the_title() -> None:
     ("lang", "barred_by", "title", "said"),
     [
         ("fr", [], "La zone 1AUh empiète sur le réservoir", " barre ce réservoir de bord à bord : il n'en reste que 0 à 15 m, au nord."),
-        ("fr", ["Ua"], "La zone 1AUh empiète sur", "0 à 15 m, au nord ; Ua, à côté, le barre aussi : état du bâti à vérifier."),
+        ("fr", ["Ua"], "La zone 1AUh empiète sur", "0 à 15 m, au nord ; Ua le barre aussi : état du bâti à vérifier."),
         ("en", [], "Zone 1AUh encroaches on", "from bank to bank: only 0 to 15 m of it may be left, to the north."),
     ],
 )  # fmt: skip
@@ -440,6 +460,54 @@ def test_a_cut_that_the_outline_may_undo_is_told_with_what_may_be_left(
     assert title in texts.place_title(row)
     assert said in plain(" ".join(texts.news(row)))
     assert "morceaux" not in " ".join(texts.news(row))
+
+
+def test_a_title_names_only_the_zones_that_part_a_corridor() -> None:
+    """2AU takes 9 % of the ground, then half of it; a U zone of known built state bars it too."""
+    parted = {**PARTED, "sure": True, "zones": ["z1"]}
+    for size, title in (
+        (500.0, "La zone 1AUh coupe le réservoir boisé « Bois des Sarts » ("),
+        (5_000.0, "La zone 1AUh coupe le réservoir boisé « Bois des Sarts » et la zone 2AU empiète sur"),
+    ):
+        zones = [ZONES[2][0], {**ZONES[2][1], "size": size}]
+        texts, row = concern("fr", "ground", zones, parted=parted)
+        assert title in texts.place_title(row)
+    texts, row = concern("fr", "ground", ZONES[0], parted={**parted, "barred_by": ["UH"], "built_unknown": False})
+    assert "en morceaux de 23,1 ha et 1,60 ha ; UH le barre aussi." in plain(" ".join(texts.news(row)))
+
+
+@pytest.mark.parametrize(
+    ("lang", "form", "figure", "title"),
+    [
+        ("fr", "neck", "passage de 40 m si ce secteur est constructible", "Le secteur Nt rétrécirait le réservoir"),
+        ("fr", "gap", "40 m entre les fronts bâtis si ce secteur est constructible", "Le secteur Nt refermerait les abords"),
+        ("fr", "cut", "aucun passage si ce secteur est constructible", "Le secteur Nt couperait le réservoir"),
+        ("en", "neck", "passage of 40 m if this sector can be built on", "Sector Nt would narrow the woodland reservoir"),
+    ],
+)  # fmt: skip
+def test_the_effect_of_a_sector_to_be_specified_is_conditional(lang: str, form: str, figure: str, title: str) -> None:
+    texts, row = concern(lang, form, ZONES[4])
+    width = {
+        "unit": "m",
+        "measure": "residual_width",
+        "value": 0.0 if form == "cut" else 40.0,
+        "low": None,
+        "high": None,
+    }
+    row |= width
+    assert plain(texts.figure(row)) == figure
+    assert texts.place_title(row).startswith(title)
+    plan_sure = concern(lang, form, ZONES[3])
+    assert "si ce" not in plan_sure[0].figure(plan_sure[1] | width)
+
+
+def test_a_sector_to_be_specified_would_leave_pieces() -> None:
+    parted = {**PARTED, "sure": True, "too": [{"element": "reservoir:R2", "pieces": [72_300.0, 12_700.0]}]}
+    texts, row = concern("fr", "ground", ZONES[4], parted=parted)
+    said = plain(" ".join(texts.news(row)))
+    assert "Si ce secteur est constructible, aucun passage n'y serait laissé" in said
+    assert "serait coupé aussi" in said
+    assert texts.place_title(row).startswith("Le secteur Nt couperait")
 
 
 def test_a_second_corridor_parted_is_told_too() -> None:

@@ -61,6 +61,9 @@ class Asking(Subjects):
         form, subjects = fields["form"], fields["subjects"]
         if form == "unprotected" and self.lifted(concern).get("code", "").startswith("01"):
             return [Request(self.words.phrase["ask_wood_back"], "wood_back")]
+        if form == "near" and subjects and all(self._is_untold(each) for each in subjects):
+            said = self.say("ask_purpose", n=2 if self.has_several(subjects) else 1)
+            return [Request(said, "site")]
         if not subjects or form in ("unprotected", "near", "") or self.done(concern):
             return []
         zones, ground = [s for s in subjects if s["zone"]], form in ("ground", "neck", "gap")

@@ -86,7 +86,7 @@ class Obstacles(Facts):
         elif all(row["crossings"] and row["crossings"][0]["met"] for row in rows):
             named = of(self.lang).listed([self.thing([key]) for key in crossed])
             network = named if len(crossed) <= _MOST_BARRED else self.words.phrase["the_network"]
-            said = self.say("ask_obstacle_crossing", n=len(rows), many=len(crossed), list=network)
+            said = self.say("ask_obstacle_crossing", n=len(rows), many=max(len(rows), len(crossed)), list=network)
         elif len(rows) > 1:
             said = self.say("ask_point_obstacle_n", of=self.words.phrase["of_point_obstacle"])
         else:

@@ -165,6 +165,8 @@ class Places(Asking, ABC):
             return "whole"
         if form == "habitat" and all(float((s.get("where") or {}).get("share") or 0.0) < _TOUCHED for s in subjects):
             return "touched"
+        if form == "near" and all(self._is_untold(s) for s in subjects):
+            return "stands_near"
         return {"length": "crosses", "crossing": "crosses"}.get(form, form)
 
     @staticmethod
