@@ -482,7 +482,7 @@ def test_a_title_names_only_the_zones_that_part_a_corridor() -> None:
         ("fr", "neck", "passage de 40 m si ce secteur est constructible", "Le secteur Nt rétrécirait le réservoir"),
         ("fr", "gap", "40 m entre les fronts bâtis si ce secteur est constructible", "Le secteur Nt refermerait les abords"),
         ("fr", "cut", "aucun passage si ce secteur est constructible", "Le secteur Nt couperait le réservoir"),
-        ("en", "neck", "passage of 40 m if this sector can be built on", "Sector Nt would narrow the woodland reservoir"),
+        ("en", "neck", "passage of 40 m if this sector can be built on", "Sector Nt risks narrowing the woodland reservoir"),
     ],
 )  # fmt: skip
 def test_the_effect_of_a_sector_to_be_specified_is_conditional(lang: str, form: str, figure: str, title: str) -> None:

@@ -281,7 +281,7 @@ class Facts(Circumstances):
             point = self.register.dimension(element) == 0
             return self.say("fact_locked_point" if point else "fact_locked", element=self.element(element))
         if key == concern["fields"]["form"] and self.condition(concern):
-            return self.say("fact_before_if", before=figures.length(before, self.lang)) if before else ""
+            return self.say(f"fact_{key}_if", before=figures.length(before, self.lang)) if before else ""
         if key == concern["fields"]["form"]:  # the figure is what is left
             return self.say(f"fact_{key}_before", x=figures.length(before, self.lang)) if before else ""
         x = figures.length(float(passage["value"]), self.lang)
