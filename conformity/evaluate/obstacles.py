@@ -98,7 +98,7 @@ def _row(keys: Sequence[str], grounds: Any) -> tuple[Row, bool]:
     vague = dim == 1 and size < max(grounds.uncertainty(key) for key in keys)
     row: Row = {"keys": order, "pieces": len(own), "size": size, "unit": unit, "crossings": []}
     if dim == 1:
-        row["crossings"] = crossings(whole, max(grounds.uncertainty(key) for key in keys), grounds)
+        row["crossings"] = crossings(order, whole, grounds)
     return row, vague
 
 
@@ -109,15 +109,15 @@ def in_plan(key: str, grounds: Any) -> Any:
     return shape if part is None else part
 
 
-def crossings(line: Any, within_m: float, grounds: Any) -> list[Row]:
-    """Where a line crosses corridors, within the precision of the two, else reservoirs (:func:`barred.crossed`).
+def crossings(keys: Sequence[str], inside: Any, grounds: Any) -> list[Row]:
+    """Where a line crosses corridors in the plan, else reservoirs (:func:`barred.crossed`).
 
     Parameters
     ----------
-    line
-        The part of an obstacle in the plan.
-    within_m
-        By how much it may lie elsewhere (metres).
+    keys
+        Its pieces.
+    inside
+        The part of it in the plan.
 
     Returns
     -------
@@ -127,17 +127,16 @@ def crossings(line: Any, within_m: float, grounds: Any) -> list[Row]:
         passes within the precision of the two. The longest first; what is not met only where nothing is.
     """
     columns, element_at = grounds.attributes.elements, grounds.attributes.element_at
-    for kind in _BARRED:
-        rows = np.flatnonzero(columns["kind"] == kind)
-        shapes = grid.array([columns["geometry"][n] for n in rows])
-        uncertainty = np.asarray(columns["uncertainty_m"])[rows].astype(float)
-        corridors = np.full(len(rows), kind == Kind.CORRIDOR.value)
-        met = barred.crossed(line, within_m, shapes, uncertainty, corridors).tolist()
-        if met:
-            said = [_crossing(line, shapes[n], str(element_at[rows[n]])) for n in met]
-            said = [row for row in said if row["met"]] or said
-            return sorted(said, key=lambda row: (-row["size"], row["element"]))
-    return []
+    rows = np.flatnonzero(np.isin(columns["kind"].astype(str), _BARRED))
+    shapes = grid.array([columns["geometry"][n] for n in rows])
+    uncertainty = np.asarray(columns["uncertainty_m"])[rows].astype(float)
+    corridors = columns["kind"][rows].astype(str) == Kind.CORRIDOR.value
+    whole = shapely.union_all([grounds.element(key, "geometry") for key in keys])
+    within_m = max(grounds.uncertainty(key) for key in keys)
+    met = barred.crossed(inside, whole, within_m, shapes, uncertainty, corridors).tolist()
+    said = [_crossing(inside, shapes[n], str(element_at[rows[n]])) for n in met]
+    said = [row for row in said if row["met"]] or said
+    return sorted(said, key=lambda row: (-row["size"], row["element"]))
 
 
 def _crossing(line: Any, shape: Any, element: str) -> Row:

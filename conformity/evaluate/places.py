@@ -99,7 +99,7 @@ class Place(PlaceGround):
         crossed: dict[str, None] = {}
         for key in sorted({element for _, element in self.taken}):
             shape = in_plan(key, self.grounds)
-            for row in crossings_of(shape, self.grounds.uncertainty(key), self.grounds):
+            for row in crossings_of([key], shape, self.grounds):
                 crossed.setdefault(row["element"])
         return {"whole_m2": ground.size(ground.outline(shapes, 2), 2), "crossed": list(crossed)}
 
@@ -409,7 +409,7 @@ class Place(PlaceGround):
             if int(shapely.get_dimensions(shape)) != 1:
                 return True
             within = self.grounds.uncertainty(key)
-            spots = [shapely.Point(each["point"]) for each in crossings_of(shape, within, self.grounds)]
+            spots = [shapely.Point(each["point"]) for each in crossings_of([key], shape, self.grounds)]
             if zones is not None and any(shapely.dwithin(spot, zones, within) for spot in spots):
                 return True
         return False

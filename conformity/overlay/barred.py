@@ -18,24 +18,30 @@ if TYPE_CHECKING:
     from conformity.overlay.sides import Elements
 
 
-def crossed(line: Any, within_m: float, shapes: Geometries, uncertainty: Floats, corridor: Bools) -> Ints:
-    """Which corridors a line meets, within the precision of the less precise of the two, and which reservoirs.
+def crossed(
+    inside: Any, whole: Any, within_m: float, shapes: Geometries, uncertainty: Floats, corridor: Bools
+) -> Ints:  # fmt: skip
+    """Which corridors a line crosses in the plan, within the precision of the two; without any at all, reservoirs.
+
+    A line that crosses a corridor outside the plan alone has nothing to cross in it: no reservoir stands for that.
 
     Parameters
     ----------
-    line
-        The part of an obstacle that lies in the plan.
+    inside, whole
+        The part of the line that lies in the plan, and all of it.
     within_m
         By how much the line may lie elsewhere (metres).
     shapes, uncertainty
         Corridors and reservoirs, and by how much each may lie elsewhere (metres).
     corridor
-        Which of them are corridors: beside a reservoir there is nothing to cross.
+        Which of them are corridors.
     """
     if not len(shapes):
         return np.empty(0, dtype=np.intp)
-    tolerance = np.where(corridor, np.maximum(uncertainty, within_m), 0.0)
-    met: Ints = np.flatnonzero(shapely.distance(shapes, line) <= tolerance)
+    near = np.maximum(uncertainty, within_m)
+    barring = bool((corridor & (shapely.distance(shapes, whole) <= near)).any())
+    away = shapely.distance(shapes, inside)
+    met: Ints = np.flatnonzero(corridor & (away <= near) if barring else away <= 0)
     return met
 
 
@@ -68,7 +74,8 @@ def measure(zoned: Contacts, elements: Elements, every: Elements, needs: Needs) 
         if not len(parts):
             continue
         inside, own = grid.union(grid.array(list(parts))), float(elements.uncertainty[row])
-        near = ground.take(np.sort(tree.query(inside, predicate="dwithin", distance=max(furthest, own))))
-        met = crossed(inside, own, near.geometry, near.uncertainty, near.has_role(Kind.CORRIDOR))
+        whole = elements.geometry[row]
+        near = ground.take(np.sort(tree.query(whole, predicate="dwithin", distance=max(furthest, own))))
+        met = crossed(inside, whole, own, near.geometry, near.uncertainty, near.has_role(Kind.CORRIDOR))
         rows.append((elements.keys[row], "bars_network", "", float(len(met) > 0), None, None, "1"))
     return rows
