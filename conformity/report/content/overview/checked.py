@@ -178,7 +178,7 @@ def read_not_judged(texts_: Texts) -> list[str]:
         where = phrase["unjudged_inside" if inside else "unjudged_outside"].format(list=inside)
         name = texts_.words.layer(layer).removesuffix(f" / {kind}")  # the kind is told beside it
         head = phrase["unjudged_part" if partly else "unjudged_layer"]
-        said.append(head.format(layer=name, kind=kind, why=why, **counts) + ("" if partly else where))
+        said.append(head.format(layer=name, kind=kind, why=why, **counts) + ("" if row["looked_at"] else where))
     return said
 
 
