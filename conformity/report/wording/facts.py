@@ -1,7 +1,7 @@
 """The sentences of a place: what is taken, what is left, what was, what the plan protects, how sure it is.
 
 The title and the figure say what happens where; the sentences that follow them in a letter do not repeat it
-(:meth:`Facts.news`). A paragraph that stands alone begins with it (:meth:`Facts.facts`).
+(:meth:`Facts.news`). A self-contained paragraph begins with it (:meth:`Facts.facts`).
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from conformity.report.wording.register import Record, text, texts
 #: sentences of fact, beside what is doubtful
 _MOST_FACTS: Final = 5
 _STATES: Final = (ZoneClass.URBAN_BUILT, ZoneClass.URBAN_UNBUILT)
-#: of ground that lies wholly in several elements, less in one of them is not told (square metres)
+#: of ground that lies wholly in several elements, less in one of them is not reported (square metres)
 _SLIVER_M2: Final = 500.0
-#: classified woodland along less of a perimeter is not told (metres)
+#: classified woodland along less of a perimeter is not reported (metres)
 _EDGE_TOLD_M: Final = 20.0
 _TAKES: Final = ("cut", "ground", "length", "habitat", "neck", "gap", "locked", "approach")
 
@@ -32,7 +32,7 @@ class Facts(Circumstances):
     """Facts of places, in one language."""
 
     def facts(self, concern: Record) -> list[str]:
-        """Two to five sentences that stand alone."""
+        """Two to five self-contained sentences."""
         return self._capitals([self._first(concern), *self._news(concern)])
 
     def news(self, concern: Record) -> list[str]:
@@ -159,7 +159,7 @@ class Facts(Circumstances):
         return [self.say("rivers_metres" if not rivers[0].get("flow") else "rivers_each", list=listed)]
 
     def _in_each(self, concern: Record) -> list[str]:
-        """Of ground that lies wholly in several elements together: what each holds that does not hold all of it."""
+        """For ground wholly in several elements together: the part in each that does not contain all of it."""
         fields, value = concern["fields"], float(concern["value"] or 0.0)
         zones = [s for s in fields["subjects"] if s["zone"]]
         whole = zones and all((s.get("where") or {}).get("form") == "whole" for s in zones)
@@ -205,7 +205,7 @@ class Facts(Circumstances):
         return figures.areas_of_parts(parts, self.lang, whole or 0.0, low, high)
 
     def _called(self, subject: Mapping[str, Any], among: Sequence[Mapping[str, Any]]) -> str:
-        """A zone by its label alone where it tells it apart; a prescription, and a namesake, by all it is called."""
+        """A zone by its label where that is unique; a prescription, or one of several, by its full name."""
         namesakes = {whole_zone(each["key"]) for each in among if each.get("label") == subject.get("label")}
         alone = self._noun(subject) == "zone" and len(namesakes) == 1
         return text(subject["label"]) if alone else self.subjects([subject])
@@ -215,7 +215,7 @@ class Facts(Circumstances):
         fields, said = concern["fields"], []
         form = fields["form"]
         if parted := fields.get("parted"):
-            said += self._parting_told(concern, parted)
+            said += self._parting_sentence(concern, parted)
         if "cut" in fields:
             names = self._ends(fields["cut"])
             key = fields["cut"]["element"]
@@ -230,7 +230,7 @@ class Facts(Circumstances):
                 said.append(self._passage(concern, key, passage))
         return said
 
-    def _parting_told(self, concern: Record, parted: Mapping[str, Any]) -> list[str]:
+    def _parting_sentence(self, concern: Record, parted: Mapping[str, Any]) -> list[str]:
         """In which pieces zones leave a corridor; what passage its uncertainty may leave, and on which side."""
 
         def pieces(each: Mapping[str, Any]) -> str:
@@ -321,7 +321,7 @@ class Facts(Circumstances):
 
     @staticmethod
     def _wooded(zone: Mapping[str, Any]) -> bool:
-        """Whether classified woodland follows enough of a zone's perimeter to be told."""
+        """Whether classified woodland follows enough of a zone's perimeter to be reported."""
         return float(zone.get("wooded_m") or 0.0) >= _EDGE_TOLD_M
 
     def _lined(self, zone: Mapping[str, Any], name: str = "lined_m") -> str:
