@@ -297,9 +297,10 @@ class Place(PlaceGround):
         shapes: dict[str, list[Any]] = {}
         of: dict[str, list[str]] = {}
         severity: dict[str, str] = {}
-        for pair, shape in pieces.items():
+        counted = self._once(pieces)
+        for pair in pieces:
             lead = self.same.get(pair[1], pair[1])
-            shapes.setdefault(lead, []).append(shape)
+            shapes.setdefault(lead, []).extend(counted[pair] for _ in range(pair in counted))
             of.setdefault(lead, []).append(pair[1])
             level = self.pieces.get(pair) or self._every[pair]
             severity[lead] = worst((severity.get(lead, level), level))
@@ -320,9 +321,9 @@ class Place(PlaceGround):
                 shape = self.grounds.approach(pair) if self.grounds.is_obstacle(pair[1]) else self._taken(pair)
                 if shape is not None and int(shapely.get_dimensions(shape)) > 0:
                     beside[pair] = shape
-        others = []
+        others, counted = [], self._once(beside)
         for each in self._touched(beside):
-            held = [shape for pair, shape in beside.items() if pair[1] in each["keys"]]
+            held = [shape for pair, shape in counted.items() if pair[1] in each["keys"]]
             obstacle = self.grounds.is_obstacle(each["keys"][0])
             measure = "approach_area" if obstacle else "area" if dimension(held) == 2 else "length"
             dim = dimension(held)
@@ -334,7 +335,7 @@ class Place(PlaceGround):
                 "whole": each["size"], "unit": "m2" if dim == 2 else "m",
             }  # fmt: skip
             if dim == 1:
-                own = {pair: shape for pair, shape in beside.items() if pair[1] in each["keys"]}
+                own = {pair: shape for pair, shape in counted.items() if pair[1] in each["keys"]}
                 other |= self._along(own)
             others.append(other)
         return [*others, *self._obstacles(held=[key for each in others for key in each["keys"]])]

@@ -300,21 +300,30 @@ class Shapes:
         named = [bool(str(columns["name"][row] or "")) for _, row, _ in drawn]
         return [(drawn[a][0], drawn[b][0]) for a, b in pairs if not (named[a] and named[b])]
 
-    def drawn_once(self, lines: Iterable[tuple[str, Any]]) -> tuple[Any, set[str]]:
-        """The outline of one thing that several elements draw, each metre once, and the elements that it is taken from.
+    def drawn_once(self, lines: Sequence[tuple[str, Any]]) -> list[Any]:
+        """What to count of the lines of one thing that several elements draw, each metre once.
 
         Parameters
         ----------
         lines
             Key of an element and a part of its line.
+
+        Returns
+        -------
+        list
+            Of each part what counts; ``None`` where another element draws all of it.
         """
-        held: dict[str, list[Any]] = {}
-        for key, shape in lines:
-            held.setdefault(key, []).append(shape)
-        drawn = {key: whole for key in sorted(held) if (whole := ground.outline(held[key], 1)) is not None}
-        keys = list(drawn)
-        chosen = ground.once(list(drawn.values()), [self.uncertainty(key) for key in keys])
-        return ground.outline([drawn[keys[n]] for n in chosen], 1), {keys[n] for n in chosen}
+        held: dict[str, list[int]] = {}
+        for n, (key, _) in enumerate(lines):
+            held.setdefault(key, []).append(n)
+        drawings = [[lines[n][1] for n in held[key]] for key in sorted(held)]
+        counted: list[Any] = [None] * len(lines)
+        for key, parts in zip(
+            sorted(held), ground.once(drawings, [self.uncertainty(key) for key in sorted(held)]), strict=True
+        ):
+            for n, part in zip(held[key], parts, strict=True):
+                counted[n] = part
+        return counted
 
     def _is_line(self, row: int) -> bool:
         return int(shapely.get_dimensions(self.attributes.elements["geometry"][row])) == 1

@@ -470,21 +470,51 @@ def runs_along(line: Any, zone: Any, uncertainty: float) -> bool:
     return inner is None or not shapely.intersects(inner, line)
 
 
-def once(lines: Sequence[Any], precision: Sequence[float]) -> list[int]:
-    """Which of some lines of one thing to count: those, longest first, that are no second drawing of one before.
+def once(drawings: Sequence[Sequence[Any]], precision: Sequence[float]) -> list[list[Any]]:
+    """What to count of some drawings of one thing, the longest first: no stretch that one before it has drawn.
 
-    A line is a second drawing where nine tenths of it lie within the precision of the two (25 m at least: that they are
-    one thing is known).
+    A stretch is a second drawing where it runs beside another within the precision of both together (25 m at least: that
+    they are one thing is known). What then remains of a stretch counts from that length on.
+
+    Parameters
+    ----------
+    drawings
+        The pieces of each drawing (lines).
+    precision
+        By how much each drawing may lie elsewhere (metres).
+
+    Returns
+    -------
+    list of list
+        What counts of each piece; ``None`` where nothing does.
     """
-    shapes = grid.array(list(lines))
-    length = shapely.length(shapes)
+    wholes = [outline(pieces, 1) for pieces in drawings]
+    length = [size(whole, 1) for whole in wholes]
+    counted: list[list[Any]] = [[None] * len(pieces) for pieces in drawings]
     kept: list[int] = []
-    for n in sorted(range(len(shapes)), key=lambda i: (-length[i], i)):
-        around = [shapely.buffer(shapes[k], max(precision[n], precision[k], _ONE_THING_M)) for k in kept]
-        within = shapely.length(shapely.intersection(shapes[n], shapely.union_all(around))) if around else 0.0
-        if within < WHOLE * length[n]:
-            kept.append(n)
-    return sorted(kept)
+    for n in sorted((n for n, metres in enumerate(length) if metres), key=lambda i: (-length[i], i)):
+        reach = {k: max(precision[n] + precision[k], _ONE_THING_M) for k in kept}
+        again = shapely.union_all([_beside(wholes[k], metres) for k, metres in reach.items()])
+        within = float(shapely.length(shapely.intersection(wholes[n], again)))
+        if within >= WHOLE * length[n]:
+            continue
+        counted[n] = list(drawings[n])
+        if within > (1 - WHOLE) * length[n]:
+            left = shapely.get_parts(shapely.line_merge(shapely.difference(wholes[n], again)))
+            worth = left[(shapely.length(left) >= min(reach.values())) | ~shapely.dwithin(left, again, _END_M)]
+            if not len(worth):
+                counted[n] = [None] * len(drawings[n])
+                continue
+            around = shapely.buffer(shapely.union_all(worth), _END_M)
+            counted[n] = [outline([_met(piece, around, 1)], 1) for piece in drawings[n]]
+        kept.append(n)
+    return counted
+
+
+def _beside(line: Any, metres: float) -> Any:
+    """What lies beside a line, not beyond its ends: where another drawing goes on there, that is no second one."""
+    merged = shapely.line_merge(line) if shapely.get_type_id(line) == _MULTILINE else line
+    return shapely.buffer(merged, metres, cap_style="flat")
 
 
 def drawn_twice(
