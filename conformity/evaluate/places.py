@@ -293,14 +293,21 @@ class Place(PlaceGround):
         return rows
 
     def _touched(self, pieces: Mapping[Pair, Any]) -> list[dict[str, Any]]:
-        """The elements of some pieces: that of the leading finding, then by the size of what is taken of each."""
+        """The elements of some pieces: that of the leading finding, then by the size of what is taken of each.
+
+        ``covered_m``: how much of a river's metres its source calls fictive or underground, where it is some.
+        """
         shapes: dict[str, list[Any]] = {}
         of: dict[str, list[str]] = {}
         severity: dict[str, str] = {}
         counted = self._once(pieces)
+        covered: dict[str, float] = {}
         for pair in pieces:
             lead = self.same.get(pair[1], pair[1])
-            shapes.setdefault(lead, []).extend(counted[pair] for _ in range(pair in counted))
+            shapes.setdefault(lead, [])
+            if pair in counted:
+                shapes[lead].append(counted[pair])
+                covered[lead] = covered.get(lead, 0.0) + self.grounds.covered_m(pair[1], counted[pair])
             of.setdefault(lead, []).append(pair[1])
             level = self.pieces.get(pair) or self._every[pair]
             severity[lead] = worst((severity.get(lead, level), level))
@@ -309,7 +316,11 @@ class Place(PlaceGround):
         }
         lead = self.same.get(self.lead["element_key"], self.lead["element_key"])
         order = sorted(sizes, key=lambda key: (key != lead, -sizes[key], key))
-        return [{"keys": sorted(set(of[key])), "size": sizes[key], "severity": severity[key]} for key in order]
+        return [
+            {"keys": sorted(set(of[key])), "size": sizes[key], "severity": severity[key]}
+            | ({"covered_m": round(covered[key], 3)} if covered.get(key) else {})
+            for key in order
+        ]  # fmt: skip
 
     def _others(self) -> list[dict[str, Any]]:
         """Elements that it touches beside those that it is named after, with what is taken of each."""
@@ -334,6 +345,8 @@ class Place(PlaceGround):
                 "keys": each["keys"], "measure": measure, "value": each["size"] if obstacle else extra,
                 "whole": each["size"], "unit": "m2" if dim == 2 else "m",
             }  # fmt: skip
+            if "covered_m" in each:
+                other["covered_m"] = each["covered_m"]
             if dim == 1:
                 own = {pair: shape for pair, shape in counted.items() if pair[1] in each["keys"]}
                 other |= self._along(own)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _MOST_OF_BED: Final = 0.8
 #: two lines this near are one bed (metres)
 _SAME_BED_M: Final = 10.0
+#: Two roundings of one line lie no farther apart (metres).
+_ONE_LINE_M: Final = 0.01
 #: An obstacle lies in a zone that holds this share of it.
 _INSIDE: Final = 0.5
 _OBSTACLES: Final = frozenset({Kind.OBSTACLE.value})
@@ -217,6 +219,16 @@ class Shapes:
             f"was_{name}_m2": float(grid.quantise(ground.covered(shape, 2, held, 0.0) * ground.size(shape, 2)))
             for name, held in self._before.items()
         }
+
+    def covered_m(self, key: str, line: Any) -> float:
+        """How much of a stretch of a river its source calls fictive or underground (metres)."""
+        bed = self.element(key, "covered_bed")
+        if line is None or not isinstance(bed, shapely.Geometry) or shapely.get_dimensions(line) != 1:
+            return 0.0
+        # the bed and the stretch are one line: what rounding parts them by is no distance
+        here = shapely.clip_by_rect(bed, *shapely.bounds(shapely.buffer(line, 1.0)))
+        near = shapely.buffer(here, _ONE_LINE_M, cap_style="flat")
+        return float(grid.quantise(shapely.length(shapely.intersection(line, near))))
 
     def is_obstacle(self, key: str) -> bool:
         return self.element(key, "kind") in _OBSTACLES

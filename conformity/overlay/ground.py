@@ -473,8 +473,8 @@ def runs_along(line: Any, zone: Any, uncertainty: float) -> bool:
 def once(drawings: Sequence[Sequence[Any]], precision: Sequence[float]) -> list[list[Any]]:
     """What to count of some drawings of one thing, the longest first: no stretch that one before it has drawn.
 
-    A stretch is a second drawing where it runs beside another within the precision of both together (25 m at least: that
-    they are one thing is known). What then remains of a stretch counts from that length on.
+    A stretch is a second drawing where it runs beside another within the precision of both together (25 m at least:
+    that they are one thing is known). What then remains of a stretch counts from that length on.
 
     Parameters
     ----------

@@ -289,7 +289,7 @@ def test_protections_are_compared_where_both_plans_tell_theirs(old: bool, new: b
     draft = plan(new, [])
     subjects, _ = sides.subjects(draft.zones, draft.prescriptions)
     reservoir = {"element_key": "r", "kind": "reservoir", "roles": ["reservoir"], "layer": "l", "layers": ["l"],
-                 "reference": "", "uncertainty_m": 0.0, "size": 1e4, "whole_size": 1e4, "stored": None,
+                 "reference": "", "uncertainty_m": 0.0, "size": 1e4, "whole_size": 1e4, "stored": None, "covered_bed": None,
                  "geometry": ground}  # fmt: skip
     elements, _ = sides.elements(gpd.GeoDataFrame([reservoir], geometry="geometry", crs=2154))
     context = Context(in_force=plan(old, [wood]))

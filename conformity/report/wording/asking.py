@@ -14,10 +14,10 @@ from typing import Any, Final
 
 from conformity.language import figures, of
 from conformity.model import TO_URBANISE_CLASSES, URBAN_CLASSES, Kind, Milieu, Severity, ZoneClass, whole_zone
-from conformity.profiles.beds import covered_bed
+from conformity.report.wording.beds import Beds, is_covered_bed
 from conformity.report.wording.register import Record, text
 from conformity.report.wording.requested import LAW, REDRAWN, Redrawn, Request
-from conformity.report.wording.subjects import MOST_LABELS, Subjects
+from conformity.report.wording.subjects import MOST_LABELS
 from conformity.rulebook.in_case import cited
 from conformity.rulebook.law import Citation
 
@@ -49,7 +49,7 @@ _AT_WATER: Final = re.compile(r"nautique|baignade|bateau|canoë|ponton|\bport\b"
 _WORKS: Final = frozenset({"extraction", "energy"})
 
 
-class Asking(Subjects):
+class Asking(Beds):
     """Requests of places, in one language."""
 
     def asked(self, concern: Record) -> list[Request]:
@@ -286,7 +286,8 @@ class Asking(Subjects):
             if rivers := self._rivers(concern, along=along):
                 said = self.say(name, river=rivers[0] if len(rivers) == 1 else self.words.phrase["these_rivers"])
                 asked.append(Request(said, "river", _keys(zones)))
-        return asked
+        beds = [other for other in concern["fields"]["other"] if is_covered_bed(other) and not other.get("along")]
+        return [*asked, *self.beds_asked(beds[:MOST_LABELS])]
 
     def _hedges_too(self, concern: Record, zones: Sequence[Mapping[str, Any]]) -> list[Request]:
         """The hedges of zones that lie mostly in bocage, and that are not withdrawn."""
@@ -307,7 +308,7 @@ class Asking(Subjects):
         """
         said = []
         for other in concern["fields"]["other"]:
-            if bool(other.get("along")) != along:
+            if bool(other.get("along")) != along or is_covered_bed(other):
                 continue
             if other["unit"] == "m" and "watercourse" in self._kinds(other["keys"][0]):
                 x = figures.length(float(other.get("whole") or other["value"]), self.lang)
@@ -408,7 +409,8 @@ class Asking(Subjects):
                 return [Request(phrase["ask_gardens"], "gardens", keys), *again]
             at = self.say("passage_in", zone=name)
             return [Request(self.say("ask_corridor_line", at=at, x=self._wide(concern)), "passage_line", keys)]
-        if self.covered_bed(text(fields["carrying"])):
+        named = [each for each in fields["named"] if text(fields["carrying"]) in each["keys"]]
+        if any(is_covered_bed(each) for each in named):
             return [Request(phrase["ask_bed"], "bed")]
         closed = all(s["zone_class"] == ZoneClass.TO_URBANISE_CLOSED for s in zones)
         if float(fields.get("protected", 0.0)) >= DONE:
@@ -461,16 +463,6 @@ class Asking(Subjects):
         return list(redrawn.values())
 
     # ------------------------------------------------------------------------------------------- words
-
-    def covered_bed(self, key: str) -> bool | None:
-        """Whether the source calls a bed fictive or underground; ``None`` where it does not say."""
-        row = self.register.elements.get(key)
-        return covered_bed(row["attributes"] or {}) if row is not None else None
-
-    def covered_m(self, key: str) -> float:
-        """Metres of a bed that its source calls fictive or underground, where the rest is open."""
-        row = self.register.elements.get(key)
-        return figures.finite((row["attributes"] or {}).get("fictive_m")) or 0.0 if row is not None else 0.0
 
     def _thing(self, concern: Record) -> str:
         """What carries the figure by its kind alone: *le réservoir*."""

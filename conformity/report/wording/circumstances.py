@@ -10,6 +10,7 @@ import shapely
 
 from conformity.language import figures, of
 from conformity.model import BY_TOOLS, SERVED_SHARE, Severity, ZoneClass
+from conformity.report.wording.beds import is_covered_bed
 from conformity.report.wording.places import MOST_ZONES, SLIGHT, Places
 from conformity.report.wording.register import Record, text, texts
 
@@ -208,6 +209,8 @@ class Circumstances(Places, ABC):
             key = "fact_line_too" if line else "fact_ground_too"
             element = self.thing(other["keys"])
             n = 2 if element.startswith("les ") else 1
+            if other.get("along") and is_covered_bed(other):
+                continue
             if other.get("along"):
                 said.append(self._line_along(concern, other, element, n))
                 continue
@@ -216,7 +219,7 @@ class Circumstances(Places, ABC):
                 zone = self.words.phrase["this_zone" if noun == "zone" else "this_sector"]
                 said.append(self.say("fact_ground_whole_too", zone=zone, element=element, x=x, n=1))
                 continue
-            said.append(self.say(key, element=element, x=x, n=n))
+            said.append(self.say(key, element=element, x=self.length_of_bed(other) if line else x, n=n))
         obstacles.sort(key=lambda other: not other.get("untreated"))
         for other in obstacles[:1]:
             at = self._obstacle_at(concern, other["keys"])
@@ -312,7 +315,8 @@ class Circumstances(Places, ABC):
             said.append(self.say("fact_hazard", share=figures.share(float(fields["hazard"]), self.lang)))
         if float(fields.get("oap", 0.0)) >= _TOLD:
             said.append(self._oap(fields))
-        if fields["form"] == "length" and fields.get("along") and shared < _TOLD and self._is_water(concern):
+        bare = fields["form"] == "length" and fields.get("along") and shared < _TOLD and self._is_water(concern)
+        if bare and not any(is_covered_bed(each) for each in fields["named"]):
             said.append(phrase["fact_bank_bare"])
         if fields["form"] != "habitat" and (kept := self.lining(concern, border=True)):
             # what a whole element holds was told before

@@ -14,6 +14,7 @@ from typing import Any, Final
 from conformity.language import figures, of
 from conformity.model import URBAN_CLASSES, Severity, ZoneClass, whole_zone
 from conformity.report.wording import grammar
+from conformity.report.wording.beds import COVERED_TOLD_M, is_covered_bed
 from conformity.report.wording.circumstances import TURNED, Circumstances
 from conformity.report.wording.places import MOST_ZONES, SLIGHT
 from conformity.report.wording.register import Record, text, texts
@@ -54,7 +55,8 @@ class Facts(Circumstances):
 
     def _news(self, concern: Record) -> list[str]:
         said = [
-            *self._shares(concern), *self._in_each(concern), *self._rivers_each(concern), *self._built(concern),
+            *self._shares(concern), *self._in_each(concern), *self._rivers_each(concern),
+            *self._covered_beds(concern), *self._built(concern),
             *self._widths(concern), *self._edges(concern), *self._lost(concern), *self._others_beside(concern),
             *self._protections(concern), *self._bocage(concern), *self._sectors(concern),
         ]  # fmt: skip
@@ -143,6 +145,17 @@ class Facts(Circumstances):
             said.append(self.say(name, river=river, zone=zone, side=side, joined=joined, x=x, n=plural))
         listed = of(self.lang).semicolon.join(said)
         return [self.say("rivers_metres" if not rivers[0].get("flow") else "rivers_each", list=listed)]
+
+    def _covered_beds(self, concern: Record) -> list[str]:
+        """That a river which leads a place is fictive or underground there, or over how many metres."""
+        if concern["fields"]["form"] != "length":
+            return []
+        named = concern["fields"]["named"]
+        if any(is_covered_bed(each) for each in named):
+            return [self.words.phrase["fact_bed_covered"]]
+        covered = sum(float(each.get("covered_m") or 0.0) for each in named)
+        x = figures.length(covered, self.lang)
+        return [self.say("fact_bed_part", x=x)] if covered >= COVERED_TOLD_M else []
 
     def _in_each(self, concern: Record) -> list[str]:
         """Of ground that lies wholly in several elements together: what each holds that does not hold all of it."""

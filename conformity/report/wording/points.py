@@ -9,9 +9,11 @@ from typing import Any, Final
 
 from conformity.language import figures, of
 from conformity.model import SERVED_SHARE, Nature, ZoneClass
+from conformity.profiles.beds import is_covered
 from conformity.profiles.prescription_words import names_hazard
 from conformity.report.wording import grammar
 from conformity.report.wording.asking import DONE
+from conformity.report.wording.beds import is_covered_bed
 from conformity.report.wording.obstacles import Obstacles
 from conformity.report.wording.places import MOST_ZONES, SLIGHT
 from conformity.report.wording.register import Record, text, texts
@@ -172,21 +174,22 @@ class Points(Obstacles):
         """What is asked of U zones in the network: of wetlands, rivers, free ground; open soil along dry lines."""
         fields, phrase = concern["fields"], self.words.phrase
         asked = [Request(phrase["fabric_ask_wet"], "fabric_wet")] if self.has_wetlands(concern) else []
-        rivers = [
-            self.say("of_thing", thing=self.thing(row["keys"]))
-            for row in fields["lines"]
+        bare = [
+            row for row in fields["lines"]
             if "watercourse" in self._kinds(row["keys"][0]) and float(row["protected"]) < DONE
-        ]
+        ]  # fmt: skip
+        rivers = [self.say("of_thing", thing=self.thing(row["keys"])) for row in bare if not is_covered_bed(row)]
         if rivers:
             of_rivers = rivers[0] if len(set(rivers)) == 1 else phrase["fabric_of_rivers"]
             asked.append(Request(self.say("fabric_ask_river", list=of_rivers), "river"))
+        asked += self.beds_asked([row for row in bare if is_covered_bed(row)])
         if any(row["area_m2"] for row in fields["fabric"]):
             name = "fabric_request_rest" if self.has_wetlands(concern) else "fabric_request"
             unknown = self._is_built_unknown(concern)
             asked += [Request(phrase[key], "") for key in ((name, f"{name}_free") if unknown else (f"{name}_built",))]
         elif not all("watercourse" in self._kinds(row["keys"][0]) for row in fields["lines"]):
             asked.append(Request(phrase["fabric_request_dry"], "gardens"))
-        elif not rivers:
+        elif not bare:
             asked.append(Request(phrase["fabric_request_lines"], "setback"))
         return asked
 
@@ -288,7 +291,7 @@ class Points(Obstacles):
         if kept >= SLIGHT:
             details.append(phrase["fabric_line_kept"].format(share=figures.share(kept, self.lang)))
         note = f" ({of(self.lang).semicolon.join(details)})" if details else ""
-        x = figures.length(row["length_m"], self.lang)
+        x = self.length_of_bed(row)
         return phrase["fabric_line"].format(element=self.thing(row["keys"]), x=x, note=note)
 
     def sector_facts(self, concern: Record) -> list[str]:
@@ -311,12 +314,17 @@ class Points(Obstacles):
         key = "sector_largest" if len(pieces) > _MOST_PIECES else "sector_each"
         said.append(phrase[key].format(list=of(self.lang).semicolon.join(places)))
         if lines := concern["fields"].get("lines"):
-            beds = [
-                self.say("fabric_line", element=self.thing(row["keys"]), x=figures.length(row["length_m"], self.lang),
-                         note=f" ({', '.join(row['labels'])})")
-                for row in lines[:MOST_ZONES]
-            ]  # fmt: skip
-            said.append(self.say("sector_lines", list=of(self.lang).listed(beds), n=len(beds)))
+            for name, beds in (
+                ("sector_lines", [row for row in lines if not is_covered_bed(row)]),
+                ("sector_lines_covered", [row for row in lines if is_covered_bed(row)]),
+            ):
+                listed = [
+                    self.say("fabric_line", element=self.thing(row["keys"]), x=self.length_of_bed(row),
+                             note=f" ({', '.join(row['labels'])})")
+                    for row in beds[:MOST_ZONES]
+                ]  # fmt: skip
+                if listed:
+                    said.append(self.say(name, list=of(self.lang).listed(listed), n=len(listed)))
         wooded = sum(float(piece["woodland_m2"]) for _, piece in pieces)
         if wooded >= _WET_M2:
             whole = wooded >= (1 - SLIGHT) * sum(float(piece["area_m2"]) for _, piece in pieces)
@@ -362,7 +370,7 @@ class Points(Obstacles):
 
     def coverage_facts(self, concern: Record, findings: Sequence[Record]) -> list[str]:
         """Elements that no tool of the plan serves, and those that one serves in part."""
-        phrase = self.words.phrase
+        phrase, findings = self.words.phrase, self._of_open_beds(concern, findings)
         bare: list[str] = []
         lost: list[str] = []
         part: list[str] = []
@@ -493,6 +501,7 @@ class Points(Obstacles):
 
     def coverage_title(self, concern: Record, findings: Sequence[Record]) -> str:
         """*Sans outil du plan : le Hareng*; of more than two elements, that several have none."""
+        findings = self._of_open_beds(concern, findings)
         keys = list(dict.fromkeys(text(f["element_key"]) for f in findings if f["measure"] != "treated"))
         things = [[key] for key in keys] + [row["keys"] for row in self.untreated(concern, findings)]
         served = all((figures.finite(f["value"]) or 0.0) >= SERVED_SHARE for f in findings)
@@ -505,6 +514,7 @@ class Points(Obstacles):
 
     def coverage_figure(self, concern: Record, findings: Sequence[Record]) -> str:
         """How many elements; of one, how much of it lies in the plan."""
+        findings = self._of_open_beds(concern, findings)
         rows = {text(f["element_key"]): f["fields"] or {} for f in findings if f["measure"] != "treated"}
         obstacles = self.untreated(concern, findings)
         if len(rows) + len(obstacles) == 1:
@@ -522,15 +532,16 @@ class Points(Obstacles):
         """What is asked for elements that no tool serves: what their kind, milieu and objective call for, each once."""
         groups: dict[str, list[str]] = {}
         covered: dict[str, float] = {}
-        for finding in findings:
+        for finding in self._of_open_beds(concern, findings):
             if finding["measure"] == "treated":
                 continue
             key = text(finding["element_key"])
             thing = self.say("of_thing", thing=self.thing([key]))
-            if metres := self.covered_m(key):
+            if metres := self._covered_m(concern, key):
                 covered[thing] = metres
-            if thing not in groups.setdefault(self._tool_for(key, finding), []):
-                groups[self._tool_for(key, finding)].append(thing)
+            tool = self._tool_for(concern, finding)
+            if thing not in groups.setdefault(tool, []):
+                groups[tool].append(thing)
         if "point_bank" in groups and "point_setback" in groups:  # one request for the rivers, long and short
             groups["point_bank"] += groups.pop("point_setback")
         requests = []
@@ -543,11 +554,32 @@ class Points(Obstacles):
                 requests.append(Request(self.say(f"ask_{name}_n", of=of_things, x=x), name))
         return [*requests, *self.obstacles_asked(self.untreated(concern, findings))]
 
-    def _tool_for(self, key: str, finding: Record) -> str:
+    def _of_open_beds(self, concern: Record, findings: Sequence[Record]) -> list[Record]:
+        """The findings of elements, less those of a line drawn again and of a bed that is mostly none in the plan.
+
+        Such a bed is a question: it is told where nothing else is.
+        """
+        again = set(concern["fields"].get("again") or ())
+        own = [f for f in findings if f["measure"] == "treated" or text(f["element_key"]) not in again]
+        return [f for f in own if f["measure"] == "treated" or not self._is_covered(concern, f)] or own
+
+    def _covered_m(self, concern: Record, key: str) -> float:
+        """Metres of a bed in the plan that its source calls fictive or underground."""
+        return float((concern["fields"].get("beds") or {}).get(key) or 0.0)
+
+    def _is_covered(self, concern: Record, finding: Record) -> bool:
+        """Whether the bed of an element is, for the most part in the plan, none that one sees."""
+        inside = figures.finite((finding["fields"] or {}).get("inside_length")) or 0.0
+        return is_covered(self._covered_m(concern, text(finding["element_key"])), inside)
+
+    def _tool_for(self, concern: Record, finding: Record) -> str:
         """The request for one element: protect the bank of a stream, draw a corridor, keep an open habitat open."""
+        key = text(finding["element_key"])
         row, kinds = self.register.elements[key], self._kinds(key)
         if "watercourse" in kinds:
             short = float(row["size"] or 0.0) < _DITCH_M and not text(row["name"])
+            if self._is_covered(concern, finding) or (short and self._covered_m(concern, key)):
+                return "point_part"
             return self._tool_for_bed(key) if short else "point_bank"
         if "hedge" in kinds:
             return "point_hedge"
@@ -557,9 +589,7 @@ class Points(Obstacles):
         return milieu.get(text(row["milieu"]), "point_link")
 
     def _tool_for_bed(self, key: str) -> str:
-        """Of a short stream: a setback where its source says that it is open, else whether it, or a part of it, is."""
-        if self.covered_m(key):
-            return "point_part"
+        """Of a short stream: a setback where its source says that it is open, else whether it is."""
         return "point_setback" if self.covered_bed(key) is False else "point_bed"
 
     def _piece(self, row: Mapping[str, Any], *, alone: bool) -> str:
