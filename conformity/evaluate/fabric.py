@@ -57,8 +57,8 @@ def _lines(rows: Sequence[Mapping[str, Any]], grounds: Grounds, same: Mapping[st
         ]  # fmt: skip
         things.append(
             {"keys": keys, "length_m": ground.size(shape, 1), "protected": round(kept, 6),
-             "covered_m": round(sum(grounds.covered_m(row["element"], part) for row, part in inside), 3),
              "zones": sorted(of_zones, key=lambda each: (-each["length_m"], each["label"]))}
+            | grounds.covered_bed((row["element"], part) for row, part in inside)
         )  # fmt: skip
     return sorted(things, key=lambda row: (-row["length_m"], row["keys"]))
 

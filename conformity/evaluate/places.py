@@ -301,13 +301,13 @@ class Place(PlaceGround):
         of: dict[str, list[str]] = {}
         severity: dict[str, str] = {}
         counted = self._once(pieces)
-        covered: dict[str, float] = {}
+        stretches: dict[str, list[tuple[str, Any]]] = {}
         for pair in pieces:
             lead = self.same.get(pair[1], pair[1])
             shapes.setdefault(lead, [])
             if pair in counted:
                 shapes[lead].append(counted[pair])
-                covered[lead] = covered.get(lead, 0.0) + self.grounds.covered_m(pair[1], counted[pair])
+                stretches.setdefault(lead, []).append((pair[1], counted[pair]))
             of.setdefault(lead, []).append(pair[1])
             level = self.pieces.get(pair) or self._every[pair]
             severity[lead] = worst((severity.get(lead, level), level))
@@ -318,7 +318,7 @@ class Place(PlaceGround):
         order = sorted(sizes, key=lambda key: (key != lead, -sizes[key], key))
         return [
             {"keys": sorted(set(of[key])), "size": sizes[key], "severity": severity[key]}
-            | ({"covered_m": round(covered[key], 3)} if covered.get(key) else {})
+            | self.grounds.covered_bed(stretches.get(key, ()))
             for key in order
         ]  # fmt: skip
 

@@ -130,9 +130,8 @@ def _lines(grounds: Grounds, beds: Sequence[int]) -> list[dict[str, Any]]:
         labels = {str(grounds.plan.zones["label"].iloc[contacts["zone_at"][n]]) for n in own}
         length = ground.size(ground.outline(parts, 1), 1)
         if length >= _LEAST_LINE_M:
-            covered = sum(grounds.covered_m(key, part) for key, part in zip(keys, parts, strict=True))
-            rows.append({"keys": sorted(set(keys)), "length_m": length, "labels": sorted(labels),
-                         "covered_m": round(covered, 3)})  # fmt: skip
+            covered = grounds.covered_bed(zip(keys, parts, strict=True))
+            rows.append({"keys": sorted(set(keys)), "length_m": length, "labels": sorted(labels)} | covered)
     return sorted(rows, key=lambda row: (-row["length_m"], row["keys"]))
 
 

@@ -230,6 +230,11 @@ class Shapes:
         near = shapely.buffer(here, _ONE_LINE_M, cap_style="flat")
         return float(grid.quantise(shapely.length(shapely.intersection(line, near))))
 
+    def covered_bed(self, lines: Iterable[tuple[str, Any]]) -> dict[str, float]:
+        """``covered_m`` of some stretches of one river, each with its element; empty where the source names none."""
+        metres = round(sum(self.covered_m(key, line) for key, line in lines), 3)
+        return {"covered_m": metres} if metres else {}
+
     def is_obstacle(self, key: str) -> bool:
         return self.element(key, "kind") in _OBSTACLES
 

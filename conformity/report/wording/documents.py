@@ -210,7 +210,7 @@ class Documents(Names):
         """
         if "finding_ids" not in row:
             return label(row["severity"], row["reach"], self.lang)
-        pairs = {(f["severity"], f["reach"]) for f in self.speaking(row)}
+        pairs = {(cap(f["severity"], row["severity"]), f["reach"]) for f in self.speaking(row)}
         strongest = min(pairs, key=lambda pair: (REACH_RANK[pair[1]], SEVERITY_RANK[pair[0]]))
         worst = min(pairs, key=lambda pair: (SEVERITY_RANK[pair[0]], REACH_RANK[pair[1]]))
         strongest_label = label(*strongest, self.lang)
