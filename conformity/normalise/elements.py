@@ -20,7 +20,7 @@ from conformity.model import (
     ObjectiveSource,
 )
 from conformity.normalise import geos, keys
-from conformity.normalise.names import display_name, slug
+from conformity.normalise.names import display_name, one_spelling, slug
 from conformity.normalise.rows import attributed
 from conformity.profiles.beds import covered_bed
 
@@ -260,6 +260,7 @@ def join(frames: Sequence[gpd.GeoDataFrame], crs: str) -> tuple[gpd.GeoDataFrame
         nothing = {name: pd.Series([], dtype=object) for name in ELEMENTS.names}
         return gpd.GeoDataFrame(nothing, geometry="geometry", crs=crs), []
     table = pd.concat(frames, ignore_index=True)
+    table["name"] = one_spelling(list(table["name"]))
     lines: list[LedgerLine] = []
     alike = keys.alike(table.geometry)
     named = np.array([f"alone {n}" for n in range(len(table))], dtype=object)
