@@ -35,6 +35,8 @@ LAST: Final = 9
 _BESIDE_M: Final = 50.0
 #: ground that lost another protection than woodland is told from here on (square metres)
 LIFTED_M2: Final = 500.0
+#: a smaller piece of what is left of a zone is none (square metres)
+_PIECE_M2: Final = 500.0
 #: forms of places that a reservoir or corridor leads: the bocage round them is told beside
 _IN_BOCAGE: Final = frozenset({"ground", "cut", "neck", "gap"})
 
@@ -237,8 +239,20 @@ class Place(PlaceGround):
                 elif zone["zone_class"] in TO_URBANISE_CLASSES and self.form in _IN_BOCAGE:
                     row["bocage"] = round(self._bocage_share(key, zone), 6)
                     row["hedged"] = self.grounds.is_hedged(key)
+                    row |= self.grounds.edge(key)
+                if zone["zone_class"] in TO_URBANISE_CLASSES and (oap := self.grounds.has_oap(key)) is not None:
+                    row["oap"] = oap
+                if self.dim == 2 and own:
+                    row |= self._left(key, near)
             rows.append(row)
         return sorted(rows, key=self._weight)
+
+    def _left(self, subject: str, taken: Any) -> dict[str, list[float]]:
+        """``left_m2``: the pieces that a ground leaves of a zone, where these are several; the largest first."""
+        left = ground.less(self.grounds.whole(subject), taken)
+        sizes = [ground.size(part, 2) for part in shapely.get_parts(left)] if left is not None else []
+        pieces = sorted((size for size in sizes if size >= _PIECE_M2), reverse=True)
+        return {"left_m2": pieces} if len(pieces) > 1 else {}
 
     def _near(self, subject: str) -> Any:
         """The part of a zone near its elements, where it takes nothing of them."""

@@ -43,6 +43,11 @@ _IN_BOCAGE: Final = 0.6
 _VAGUE_M: Final = 50.0
 #: a request that stands only where the others cannot be met: it follows them all
 _ELSE: Final = "else"
+#: zones of A and N that are no sectors
+_OPEN: Final[Mapping[str, tuple[str, ...]]] = {
+    "A": (ZoneClass.AGRICULTURAL, ZoneClass.AGRICULTURAL_PROTECTED),
+    "N": (ZoneClass.NATURAL, ZoneClass.NATURAL_PROTECTED),
+}
 #: what needs the water beside which it stands
 _AT_WATER: Final = re.compile(r"nautique|baignade|bateau|canoë|ponton|\bport\b", re.IGNORECASE)
 #: what a forbidden clearing contradicts
@@ -182,7 +187,7 @@ class Asking(Beds):
         name, keys, zone_class = self.subjects([zone]), _keys(parts), zone["zone_class"]
         taken, whole = sum(float(p["size"]) for p in parts), sum(float(p["area_m2"]) for p in parts)
         share = taken / whole if whole else float((zone.get("where") or {}).get("share") or 0.0)
-        x, left = self._hectares(concern, taken), self._hectares(concern, max(whole - taken, 0.0))
+        x, left = self._hectares(concern, taken), self._left(concern, zone, max(whole - taken, 0.0))
         protected = float(concern["fields"].get("protected", 0.0)) >= DONE
         urban = zone_class in URBAN_CLASSES
         if zone.get("zone_use") in _WORKS:
@@ -222,9 +227,25 @@ class Asking(Beds):
         return [*asked, Request(phrase["ask_existing"], "sector", keys), Request(back, "sector", keys)]
 
     def _plain_zone(self, zone: Mapping[str, Any]) -> str:
-        """A or N: what a sector is a part of, by its type."""
+        """A or N: what a sector is a part of, by its type; the other one where the plan has no such zone."""
         kind = text((self.register.zones.get(zone["key"]) or {}).get("typezone"))[:1].upper()
-        return kind if kind in ("A", "N") else "N"
+        kind = kind if kind in ("A", "N") else "N"
+        return next((each for each in (kind, "A", "N") if each in self._open_kinds), kind)
+
+    @cached_property
+    def _open_kinds(self) -> frozenset[str]:
+        """Which of A and N the plan has zones of, beside sectors that may be built on."""
+        classes = {text(row["zone_class"]) for row in self.register.zones.values()}
+        return frozenset(kind for kind, of_kind in _OPEN.items() if not classes.isdisjoint(of_kind))
+
+    def _left(self, concern: Record, zone: Mapping[str, Any], left: float) -> str:
+        """What is left of a zone; of several pieces each, or how many they are: *0,7 ha et 0,1 ha*."""
+        pieces = [float(size) for size in zone.get("left_m2") or ()]
+        if len(pieces) < 2:
+            return self._hectares(concern, left)
+        if len(pieces) > MOST_LABELS:
+            return self.say("left_n", x=self._hectares(concern, left), n=len(pieces))
+        return of(self.lang).listed([self._hectares(concern, size) for size in pieces])
 
     def _pocket(self, concern: Record, zone: Mapping[str, Any], share: float, x: str, left: str) -> list[Request]:
         """What is asked of a STECAL, and of a sector that may be one."""
@@ -236,7 +257,8 @@ class Asking(Beds):
             said = "ask_sector" if self._told(zone) else "ask_sector_what"
             asked = Request(self.say(said, zone=name), "sector", keys)
             if share >= DONE:
-                back = Request(self.say("ask_rest", zone=self._plain_zone(zone)), "sector", keys)
+                rest = "ask_rest" if alone else "ask_rest_sector"
+                back = Request(self.say(rest, zone=self._plain_zone(zone)), "sector", keys)
                 return [asked, Request(phrase["ask_existing"], "sector", keys), back]
             return [asked, Request(self.say("ask_edge_back", left=left, outside=outside), "edge", keys)]
         rules = Request(phrase["ask_pocket_rules"], "pocket_rules", keys)
@@ -295,7 +317,13 @@ class Asking(Beds):
         if not zones or concern["fields"]["form"] == "habitat":
             return []
         closed = all(zone["zone_class"] == ZoneClass.TO_URBANISE_CLOSED for zone in zones)
-        return [Request(self.words.phrase[f"ask_hedges{'_closed' if closed else ''}"], "habitat", _keys(zones))]
+        said = self.say(f"ask_hedges{'_closed' if closed else ''}", oap=self._in_oap(zones))
+        return [Request(said, "habitat", _keys(zones))]
+
+    def _in_oap(self, zones: Sequence[Mapping[str, Any]]) -> str:
+        """*dans l'OAP*; *dans une OAP* where the plan draws some, and none of them on these zones."""
+        here = any(zone.get("oap", True) for zone in zones)
+        return self.words.phrase["in_the_oap" if here else "in_an_oap"]
 
     def in_bocage(self, zone: Mapping[str, Any]) -> bool:
         """Whether a zone to be urbanised lies mostly in bocage, where that does not lead its place."""
@@ -374,11 +402,12 @@ class Asking(Beds):
             obstacle = self.element(locked) if locked else self.thing(fields["named"][0]["keys"])
             return [Request(self.say("ask_sides", obstacle=obstacle), "sides")]
         if form == "habitat":
-            return [Request(phrase[self._habitat(concern, closed=closed)], "habitat")]
+            return [Request(self.say(self._habitat(concern, closed=closed), oap=self._in_oap(zones)), "habitat")]
         if form == "edge":
             if not all(s["zone_class"] in TO_URBANISE_CLASSES for s in zones):
                 return []
-            return [Request(phrase["ask_edge_closed" if closed else "ask_edge"], "edges")]
+            said = self.say("ask_edge_closed" if closed else "ask_edge", oap=self._in_oap(zones))
+            return [Request(said, "edges")]
         return self._along(concern, zones) if form == "length" else []
 
     def _habitat(self, concern: Record, *, closed: bool) -> str:
@@ -415,7 +444,8 @@ class Asking(Beds):
         closed = all(s["zone_class"] == ZoneClass.TO_URBANISE_CLOSED for s in zones)
         if float(fields.get("protected", 0.0)) >= DONE:
             oap = all(s["zone_class"] in TO_URBANISE_CLASSES for s in zones) and not closed
-            return [Request(phrase["ask_river_kept_oap" if oap else "ask_river_kept"], "bed")]
+            said = self.say("ask_river_kept_oap" if oap else "ask_river_kept", oap=self._in_oap(zones))
+            return [Request(said, "bed")]
         if fields.get("along"):
             return [Request(phrase["ask_bank"], "bank")]
         return [Request(self.say("ask_river", zone=name), "river", keys)]

@@ -26,6 +26,9 @@ _LARGE_POCKET_M2: Final = 50_000.0
 _GROWN_M2: Final = 5_000.0
 #: what the plan protects in an element is told beside what tools cover of it where it is so many times as much
 _MORE: Final = 1.1
+_EDGE: Final = ("wooded", "perimeter")
+#: classified woodland along less of a perimeter is not told (metres)
+_EDGE_TOLD_M: Final = 20.0
 #: ground that lost its protection of less than this share of the largest is not told
 _TRIFLE: Final = 0.02
 
@@ -260,7 +263,17 @@ class Circumstances(Places, ABC):
         said = self.say("fact_bocage_whole" if whole else "fact_bocage", zone=zone, share=share, n=n)
         read = self.report.plan.get("prescriptions_read", True)
         bare = read and not any(s.get("hedged") for s in zones)
+        if bare and any(self._wooded(s) for s in zones):
+            if n > 1:
+                return [self.say("fact_bocage_end", said=said)]  # whose edge the woodland lines would take a sentence
+            wooded, perimeter = (figures.length(float(zones[0][f"{name}_m"]), self.lang) for name in _EDGE)
+            return [self.say("fact_bocage_wooded", said=said, wooded=wooded, perimeter=perimeter)]
         return [self.say("fact_bocage_bare" if bare else "fact_bocage_end", said=said)]
+
+    @staticmethod
+    def _wooded(zone: Mapping[str, Any]) -> bool:
+        """Whether classified woodland follows enough of a zone's perimeter to be told."""
+        return float(zone.get("wooded_m") or 0.0) >= _EDGE_TOLD_M
 
     def _obstacle_at(self, concern: Record, keys: Sequence[str]) -> str:
         """Where an obstacle, or its pieces, lies to the zones: in them, or at their edge."""

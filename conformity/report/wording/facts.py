@@ -24,8 +24,6 @@ _MOST_FACTS: Final = 5
 _STATES: Final = (ZoneClass.URBAN_BUILT, ZoneClass.URBAN_UNBUILT)
 #: of ground that lies wholly in several elements, less in one of them is not told (square metres)
 _SLIVER_M2: Final = 500.0
-#: classified woodland along less of a perimeter is not told (metres)
-_EDGE_TOLD_M: Final = 20.0
 _TAKES: Final = ("cut", "ground", "length", "habitat", "neck", "gap", "locked", "approach")
 
 
@@ -303,11 +301,6 @@ class Facts(Circumstances):
                 self.say("fact_edges_wooded", list=of(self.lang).semicolon.join(wooded_zones[: MOST_ZONES + 1]))
             )
         return said
-
-    @staticmethod
-    def _wooded(zone: Mapping[str, Any]) -> bool:
-        """Whether classified woodland follows enough of a zone's perimeter to be told."""
-        return float(zone.get("wooded_m") or 0.0) >= _EDGE_TOLD_M
 
     def _lined(self, zone: Mapping[str, Any], name: str = "lined_m") -> str:
         """*247 m sur 890 m*."""
