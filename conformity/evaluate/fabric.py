@@ -55,11 +55,11 @@ def _lines(rows: Sequence[Mapping[str, Any]], grounds: Grounds, same: Mapping[st
             }
             for (label, _), own in zones.items()
         ]  # fmt: skip
-        things.append(
-            {"keys": keys, "length_m": ground.size(shape, 1), "protected": round(kept, 6),
-             "zones": sorted(of_zones, key=lambda each: (-each["length_m"], each["label"]))}
-            | grounds.covered_bed((row["element"], part) for row, part in inside)
-        )  # fmt: skip
+        thing: dict[str, Any] = {
+            "keys": keys, "length_m": ground.size(shape, 1), "protected": round(kept, 6),
+            "zones": sorted(of_zones, key=lambda each: (-each["length_m"], each["label"])),
+        }  # fmt: skip
+        things.append(thing | grounds.covered_bed((row["element"], part) for row, part in inside))
     return sorted(things, key=lambda row: (-row["length_m"], row["keys"]))
 
 

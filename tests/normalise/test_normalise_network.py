@@ -229,5 +229,14 @@ def test_what_a_document_can_bear(reference: Reference, dossier: Dossier, reach:
 
 def test_a_name_without_its_accents_takes_those_that_another_layer_writes() -> None:
     names = ["LA ROULÉE", "la Roulee", "la Roulée", "", "Bois", "Les Prés", "Les Près", "Les Pres"]
-    assert one_spelling(names) == ["LA ROULÉE", "la Roulée", "la Roulée", "", "Bois", "Les Prés", "Les Près", "Les Pres"]
+    assert one_spelling(names) == [
+        "LA ROULÉE",
+        "la Roulée",
+        "la Roulée",
+        "",
+        "Bois",
+        "Les Prés",
+        "Les Près",
+        "Les Pres",
+    ]
     assert one_spelling(["la Roulee"]) == ["la Roulee"]

@@ -346,10 +346,6 @@ class Asking(Beds):
                 said.append(self.say("river_metres", river=river, x=x))
         return said[:2]
 
-    def thing(self, keys: Sequence[str]) -> str:
-        """An element with its article."""
-        return self.element(keys[0])
-
     def _restoration(self, concern: Record) -> Request:
         """The restoration goes to the OAP on the continuities, where the plan must have one; else to an OAP."""
         key = "restore" if self.laws_asked([Request("", "restore")]) else "restore_oap"

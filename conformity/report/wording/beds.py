@@ -19,6 +19,10 @@ _OPEN: Final = 0.02
 class Beds(Subjects):
     """What is said and asked of such beds, in one language."""
 
+    def thing(self, keys: Sequence[str]) -> str:
+        """An element with its article."""
+        return self.element(keys[0])
+
     def covered_bed(self, key: str) -> bool | None:
         """Whether the source calls a bed fictive or underground; ``None`` where it does not say."""
         row = self.register.elements.get(key)

@@ -318,13 +318,13 @@ class Points(Obstacles):
                 ("sector_lines", [row for row in lines if not is_covered_bed(row)]),
                 ("sector_lines_covered", [row for row in lines if is_covered_bed(row)]),
             ):
-                listed = [
+                passing = [
                     self.say("fabric_line", element=self.thing(row["keys"]), x=self.length_of_bed(row),
                              note=f" ({', '.join(row['labels'])})")
                     for row in beds[:MOST_ZONES]
                 ]  # fmt: skip
-                if listed:
-                    said.append(self.say(name, list=of(self.lang).listed(listed), n=len(listed)))
+                if passing:
+                    said.append(self.say(name, list=of(self.lang).listed(passing), n=len(passing)))
         wooded = sum(float(piece["woodland_m2"]) for _, piece in pieces)
         if wooded >= _WET_M2:
             whole = wooded >= (1 - SLIGHT) * sum(float(piece["area_m2"]) for _, piece in pieces)
