@@ -31,8 +31,8 @@ def covered_bed(attributes: Mapping[str, Any]) -> bool | None:
 
 
 def is_covered(covered_m: float, length_m: float) -> bool:
-    """Whether half of a stretch of a river, or more, is fictive or underground: whether it is a bed is open."""
-    return length_m > 0 and covered_m >= COVERED_SHARE * length_m
+    """Whether more than half of a stretch of a river is fictive or underground: whether it is a bed is open."""
+    return covered_m > COVERED_SHARE * length_m
 
 
 def _number(value: Any) -> float | None:

@@ -499,6 +499,10 @@ def test_a_river_that_is_fictive_in_the_plan_is_left_out_of_those_without_a_tool
     assert said.count("Hareng") == 1
     assert "Aulnette" not in said
     assert plain(texts.coverage_figure(row, findings)) == "900 m dans le plan"
+    row["fields"]["beds"]["corridor:B"] = 700.0  # a long one is told and asked
+    (said,) = texts.coverage_facts(row, findings)
+    assert "(900 m dans le plan, dont 700 m de tracé fictif ou souterrain)" in plain(said)
+    assert "(700 m) est à ciel ouvert" in plain(texts.coverage_asked(row, findings)[0].said)
     alone = texts.coverage_asked(row, findings[:1])
     assert [plain(each.said) for each in alone] == [
         "préciser si le tracé fictif ou souterrain du corridor aquatique d'Aulnette (49 m) est à ciel ouvert"

@@ -33,6 +33,8 @@ _MOST_TITLED: Final = 2
 _MOST_COMMUNES: Final = 2
 #: elements that are listed
 _MOST_ELEMENTS: Final = 6
+#: beside other elements, a bed that is fictive or underground over less is asked nothing (metres)
+_COVERED_ASKED_M: Final = 200.0
 #: an unnamed stream that is shorter may be a ditch (metres)
 _DITCH_M: Final = 1000.0
 #: a protection of less of a reservoir is not told
@@ -380,6 +382,9 @@ class Points(Obstacles):
             served = value is not None and value >= SERVED_SHARE
             part_told = [figures.share(value, self.lang) + self.share_parts(finding)] if served and value else []
             inside = self._inside_of(key, finding["fields"] or {})
+            if finding["measure"] != "treated" and self._is_covered(concern, finding):
+                covered = figures.length(self._covered_m(concern, key), self.lang)
+                inside = [*inside, self.say("figure_covered", x=covered)]
             element = self.placed(self.thing([key]), key, *inside, *part_told)
             restored = self.placed(self.say("of_thing", thing=self.thing([key])), key, *inside)
             if finding["measure"] == "treated":
@@ -555,13 +560,18 @@ class Points(Obstacles):
         return [*requests, *self.obstacles_asked(self.untreated(concern, findings))]
 
     def _of_open_beds(self, concern: Record, findings: Sequence[Record]) -> list[Record]:
-        """The findings of elements, less those of a line drawn again and of a bed that is mostly none in the plan.
+        """The findings of elements, less those of a line drawn again and of a short bed that is mostly none in the plan.
 
-        Such a bed is a question: it is told where nothing else is.
+        Such a bed is a question: it is asked where it is long, or where nothing else is told.
         """
         again = set(concern["fields"].get("again") or ())
         own = [f for f in findings if f["measure"] == "treated" or text(f["element_key"]) not in again]
-        return [f for f in own if f["measure"] == "treated" or not self._is_covered(concern, f)] or own
+
+        def is_told(finding: Record) -> bool:
+            long = self._covered_m(concern, text(finding["element_key"])) >= _COVERED_ASKED_M
+            return finding["measure"] == "treated" or long or not self._is_covered(concern, finding)
+
+        return [finding for finding in own if is_told(finding)] or own
 
     def _covered_m(self, concern: Record, key: str) -> float:
         """Metres of a bed in the plan that its source calls fictive or underground."""
