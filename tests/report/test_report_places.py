@@ -505,7 +505,7 @@ def test_a_river_that_is_fictive_in_the_plan_is_left_out_of_those_without_a_tool
     assert "(700 m) est à ciel ouvert" in plain(texts.coverage_asked(row, findings)[0].said)
     alone = texts.coverage_asked(row, findings[:1])
     assert [plain(each.said) for each in alone] == [
-        "préciser si le tracé fictif ou souterrain du corridor aquatique d'Aulnette (49 m) est à ciel ouvert"
+        "préciser si le tracé fictif ou souterrain du corridor aquatique « Aulnette » (49 m) est à ciel ouvert"
     ]
 
 

@@ -560,7 +560,7 @@ class Points(Obstacles):
         return [*requests, *self.obstacles_asked(self.untreated(concern, findings))]
 
     def _of_open_beds(self, concern: Record, findings: Sequence[Record]) -> list[Record]:
-        """The findings of elements, less those of a line drawn again and of a short bed that is mostly none in the plan.
+        """The findings of elements, less those of a line drawn again and of a short bed that is mostly none here.
 
         Such a bed is a question: it is asked where it is long, or where nothing else is told.
         """
