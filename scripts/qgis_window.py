@@ -38,6 +38,7 @@ def main() -> int:
     if not project.read(str(Path(folder) / "report.qgs")):
         print(f"QGIS does not read {folder}/report.qgs: {project.error()}", file=sys.stderr)
         return 1
+    extent = canvas.extent()  # before the layers come in, which would show all of the first
     window = QMainWindow()
     window.setWindowTitle(f"{project.title()} — QGIS")
     canvas.setCanvasColor(Qt.white)
@@ -53,7 +54,6 @@ def main() -> int:
     window.resize(QSize(width, height))
     bridge = QgsLayerTreeMapCanvasBridge(project.layerTreeRoot(), canvas)
     bridge.setCanvasLayers()
-    extent = canvas.extent()
     window.show()
     application.processEvents()
     waiting = QEventLoop()

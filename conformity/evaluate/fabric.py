@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from conformity.evaluate.place_ground import BELT_M, CORE_FLOOR, CORE_SHARE, Row
-from conformity.model import URBAN_CLASSES, Certainty, Kind, Relation, whole_zone
+from conformity.model import URBAN_CLASSES, Certainty, Kind, Relation, ZoneClass, whole_zone
 from conformity.overlay import crossings, grid, ground
 
 if TYPE_CHECKING:
@@ -28,12 +28,14 @@ _FEW: Final = 3
 _BAND_M: Final = 50.0
 
 
-def _lines(rows: Sequence[Mapping[str, Any]], grounds: Grounds, same: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Lines in U zones, one row a thing, longest first: each metre once, whatever zones and layers hold it."""
+def _lines(rows: Iterable[Mapping[str, Any]], grounds: Grounds, same: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Lines in U zones, one row a thing, longest first: each metre once, whatever zones and layers hold it.
+
+    ``rows``: the lines in each zone, or part of one: ``zone``, ``label``, ``element``.
+    """
     of: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
-        if not row["area_m2"]:
-            of.setdefault(same.get(row["element"], row["element"]), []).append(row)
+        of.setdefault(same.get(row["element"], row["element"]), []).append(row)
     things: list[dict[str, Any]] = []
     for held in of.values():
         keys = sorted({row["element"] for row in held})
@@ -92,7 +94,8 @@ def fabric(
     keys = grounds.attributes.contacts
     held: dict[Pair, None] = dict.fromkeys(pair for own in pairs for pair in own)
     held |= dict.fromkeys((str(keys["subject_key"][n]), str(keys["element_key"][n])) for n in shared_at)
-    overlaps: list[dict[str, Any]] = []
+    pieces: dict[Pair, list[dict[str, Any]]] = {}
+    strips: list[dict[str, Any]] = []
     surfaces: list[Any] = []
     lines: list[Any] = []
     of_places = ground.outline([shape for pair in told if (shape := _urban_ground(pair, grounds)) is not None], 2)
@@ -112,15 +115,13 @@ def fabric(
             if area < _LEAST_M2:
                 continue  # a place tells of it
         (surfaces if area else lines).append(shape)
-        overlaps.append(
-            {
-                "zone": pair[0], "label": zone["label"], "commune": zone["commune"], "element": pair[1],
-                "area_m2": area, "length_m": length, "protected": shared,
-                "belt_m": ground.belt(shape, grounds.protections, BELT_M) if area and shared else None,
-                "where": asdict(ground.where(shape, grounds.whole(pair[0]))),
-                "bars": bool(area) and grounds.element(pair[1], "kind") == Kind.CORRIDOR.value and _bars(pair, grounds),
-            }
-        )  # fmt: skip
+        if not area:
+            strips.append({"zone": pair[0], "label": zone["label"], "element": pair[1]})
+        of_zone = pieces.setdefault((whole_zone(pair[0]), pair[1]), [])
+        of_zone.append(
+            {"pair": pair, "zone": zone, "shape": shape, "area_m2": area, "length_m": length, "protected": shared}
+        )
+    overlaps = [_piece(parts, grounds) for parts in pieces.values()]
     overlaps.sort(key=lambda row: (-row["area_m2"], -row["length_m"], row["zone"], row["element"]))
     rowed, line = ground.outline(surfaces, 2), ground.outline(lines, 1)
     whole = ground.outline([keys["geometry"][n] for n in shared_at], 2)
@@ -142,7 +143,7 @@ def fabric(
     return {
         **sure,
         "fields": {
-            "fabric": overlaps, "lines": _lines(overlaps, grounds, same), "whole_m2": ground.size(whole, 2),
+            "fabric": overlaps, "lines": _lines(strips, grounds, same), "whole_m2": ground.size(whole, 2),
             "placed_m2": max(ground.size(whole, 2) - ground.size(here, 2), 0.0), "small_m2": max(area - listed, 0.0),
             "wetlands": wetlands, "wetlands_m2": wetlands_m2,
             "band_m": None if surface is None else _band(surface, grounds), "uncertainty_m": uncertainty,
@@ -152,6 +153,32 @@ def fabric(
         "measure": "area" if dim == 2 else "length", "value": ground.size(surface if dim == 2 else line, dim),
         "low": bounds.low if bounds else None, "high": bounds.high if bounds else None,
         "unit": "m2" if dim == 2 else "m",
+    }  # fmt: skip
+
+
+def _piece(parts: Sequence[Mapping[str, Any]], grounds: Grounds) -> dict[str, Any]:
+    """A row of the table: what a zone shares with an element, its built and its unbuilt part together.
+
+    ``unbuilt_m2`` is ``None`` where nothing tells which of it is built.
+    """
+    zone, element = parts[0]["pair"]
+    area, length = (sum(part[name] for part in parts) for name in ("area_m2", "length_m"))
+    shape = (
+        parts[0]["shape"] if len(parts) == 1 else ground.outline([part["shape"] for part in parts], 2 if area else 1)
+    )
+    unit = "area_m2" if area else "length_m"
+    shared = sum(part[unit] * part["protected"] for part in parts) / (area or length)
+    held = parts[0]["zone"]
+    classes = [part["zone"]["zone_class"] for part in parts]
+    unbuilt = sum(part["area_m2"] for part, name in zip(parts, classes, strict=True) if name == ZoneClass.URBAN_UNBUILT)
+    return {
+        "zone": whole_zone(zone), "label": held["label"], "commune": held["commune"], "element": element,
+        "area_m2": area, "length_m": length, "protected": round(shared, 6),
+        "unbuilt_m2": None if ZoneClass.URBAN in classes else unbuilt,
+        "belt_m": ground.belt(shape, grounds.protections, BELT_M) if area and shared else None,
+        "where": asdict(ground.where(shape, grounds.whole(zone))),
+        "bars": bool(area) and grounds.element(element, "kind") == Kind.CORRIDOR.value
+        and any(_bars(part["pair"], grounds) for part in parts),
     }  # fmt: skip
 
 

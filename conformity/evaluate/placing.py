@@ -42,6 +42,8 @@ _FAR: Final = 3.0
 _NEAR_M: Final = 50.0
 TREATED: Final = frozenset({Severity.CRITICAL, Severity.MAJOR, Severity.MODERATE})
 _URBAN: Final = frozenset(str(each) for each in URBAN_CLASSES)
+#: what the table of U zones gives of each piece
+_TABLED: Final = frozenset({"area", "length"})
 #: topics of what is said of the document: U zones of which nothing worse is known; information about single places
 FABRIC, MINOR = "urban-fabric", "minor"
 
@@ -87,7 +89,8 @@ def placed(
             own = [pair for pair in pairs_of[n] if pair[0] == rows[n]["zone_key"]]
             lead = max(own or pairs_of[n], key=lambda pair: (size[pair], pair))
             keys[n] = (ConcernKind.PLACE, "place", str(label[lead]))
-    _merge_idle(keys, open_, pairs_of, label, grounds)
+    tabled = _tabled(keys, rows, rules, grounds) - {pair for pair in pieces if str(label[pair]) in _numbers(keys)}
+    _merge_idle(keys, open_, pairs_of, label, grounds, dict.fromkeys(tabled, merge_m))
     lost = _lost([n for n in open_ if keys[n] is None], rows, grounds, merge_m)
     for n in open_:
         if keys[n] is None:
@@ -113,7 +116,7 @@ def placed(
     for n in open_:
         key = final[n]
         for pair in pairs_of[n]:
-            if key[:2] == (ConcernKind.PLACE, "place") and str(label[pair]) not in places:
+            if key[:2] == (ConcernKind.PLACE, "place") and str(label[pair]) not in places and pair not in tabled:
                 far.setdefault(key[2], []).append(pair)
     pieces_of = {key: held[key] for key in sorted(places) if key in held}
     return Placed(final, pieces_of, {key: list(dict.fromkeys(own)) for key, own in far.items()})
@@ -255,9 +258,14 @@ def _of_document(row: Row, rule: Rule, grounds: Grounds) -> Key | None:
     if rule.scope in (Scope.TERRITORY, Scope.DOSSIER) or rule.gather == "document":
         return (ConcernKind.DOCUMENT, rule.topic, "")
     classes = _classes(row, rule, grounds)
-    if classes and classes <= _URBAN and row["severity"] not in TREATED:
+    if classes and classes <= _URBAN and (row["severity"] not in TREATED or _is_in_table(row)):
         return (ConcernKind.DOCUMENT, FABRIC, "")
     return None
+
+
+def _is_in_table(row: Row) -> bool:
+    """Whether the table of U zones says what a finding about one of them says, and it weighs no more than moderate."""
+    return row["severity"] == Severity.MODERATE and row["scope"] == Scope.PAIR and row["measure"] in _TABLED
 
 
 def _classes(row: Row, rule: Rule, grounds: Grounds) -> set[str]:
@@ -287,13 +295,14 @@ def _met(row: Row, rule: Rule, grounds: Grounds) -> list[Pair]:
 
 def _merge_idle(
     keys: list[Key | None], placed: list[int], pairs_of: Mapping[int, list[Pair]], label: dict[Pair, int],
-    grounds: Grounds,
+    grounds: Grounds, within_m: Mapping[Pair, float],
 ) -> None:  # fmt: skip
     """Pieces of a finding in a place that no finding is said of come to the place of that finding.
 
-    Only where they lie within :data:`joining.ZONE_M` of it: what is farther is no part of that place.
+    Only where they lie within :data:`joining.ZONE_M` of it (or as ``within_m`` has it): what is farther is no part of
+    that place.
     """
-    spoken = {key[2] for key in keys if key is not None and key[0] == ConcernKind.PLACE}
+    spoken = _numbers(keys)
     for n in placed:
         key = keys[n]
         if key is None:
@@ -302,14 +311,28 @@ def _merge_idle(
             shape for pair in pairs_of[n] if str(label[pair]) == key[2] and (shape := grounds.shape(pair)) is not None
         ]
         for pair in pairs_of[n]:
-            if str(label[pair]) not in spoken and _reaches(grounds.shape(pair), here):
+            reach_m = within_m.get(pair, joining.ZONE_M)
+            if str(label[pair]) not in spoken and _reaches(grounds.shape(pair), here, reach_m):
                 idle = label[pair]
                 label.update({each: int(key[2]) for each, own in label.items() if own == idle})
 
 
-def _reaches(shape: Any, others: Sequence[Any]) -> bool:
+def _numbers(keys: Iterable[Key | None]) -> set[str]:
+    """The places, by number, that findings are said of."""
+    return {key[2] for key in keys if key is not None and key[0] == ConcernKind.PLACE}
+
+
+def _tabled(
+    keys: Sequence[Key | None], rows: Sequence[Row], rules: Mapping[str, Rule], grounds: Grounds
+) -> set[Pair]:  # fmt: skip
+    """The pieces of U zones that their table tells of."""
+    of_table = [row for key, row in zip(keys, rows, strict=True) if key is not None and key[1] == FABRIC]
+    return {pair for row in of_table for pair in pairs(row, rules[row["rule_id"]], grounds)}
+
+
+def _reaches(shape: Any, others: Sequence[Any], within_m: float) -> bool:
     """Whether a piece lies near one of some others; what has no shape cannot be told to be elsewhere."""
-    return shape is None or not others or any(shapely.dwithin(shape, other, joining.ZONE_M) for other in others)
+    return shape is None or not others or any(shapely.dwithin(shape, other, within_m) for other in others)
 
 
 def _of_element(

@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.model import communes_of, counted_in
+from conformity.model import SEVERITY_RANK, communes_of, counted_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from conformity.report.wording.register import Record
     from conformity.result import Report
 
 #: how far an outline may stray from what was found (metres)
 THIN_M: Final = 1.0
 #: how far a commune's outline may stray from its zones (metres)
 BORDER_M: Final = 3.0
+#: severities at which a point of the document is marked where its ground lies
+_DEMANDED: Final = ("critical", "major")
 _MAP: Final = "https://www.openstreetmap.org/?mlat={lat:.5f}&mlon={lon:.5f}#map=16/{lat:.5f}/{lon:.5f}"
 
 
@@ -66,6 +71,17 @@ def _spots(report: Report) -> dict[str, Spot]:
         key: Spot(float(a), float(b), round(float(c), 6), round(float(d), 6))
         for key, a, b, c, d in zip(keys, x, y, lon, lat, strict=True)
     }
+
+
+def marked(report: Report, concerns: Iterable[Record]) -> list[Record]:
+    """Concerns that a map shows by a sign with their number, worst first: places, and some points of the document.
+
+    A point of the document is among them from major severity on, and where it has ground (U zones on wetlands).
+    """
+    points = spots(report)
+    weighing = (row for row in concerns if row["kind"] == "place" or row["severity"] in _DEMANDED)
+    held = [row for row in weighing if row["concern_id"] in points]
+    return sorted(held, key=lambda row: (SEVERITY_RANK[row["severity"]], row["rank"]))
 
 
 def commune_outlines(report: Report) -> dict[str, Any]:

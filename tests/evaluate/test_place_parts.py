@@ -31,14 +31,14 @@ def river(geometry: Any, uncertainty: float = 0.0) -> dict[str, Any]:
     return {"kind": "watercourse", "geometry": geometry, "uncertainty_m": uncertainty}
 
 
-def on(kind: str, *zones: str, severity: str = "moderate", **more: Any) -> Any:
+def on(kind: str, *zones: str, severity: str = "major", **more: Any) -> Any:
     return rule(
         applies={"kinds": [kind], "zones": list(zones)},
         levels=[level(severity, {"measure": "area", "at_least": "500 m2"})], **more,
     )  # fmt: skip
 
 
-def on_river(*zones: str, severity: str = "moderate", **more: Any) -> Any:
+def on_river(*zones: str, severity: str = "major", **more: Any) -> Any:
     return rule(
         applies={"kinds": ["watercourse"], "zones": list(zones)}, measure="length",
         levels=[level(severity, {"measure": "length", "at_least": "20 m"})], **more,
@@ -242,3 +242,73 @@ def test_a_passage_that_may_be_left_is_no_wider_than_the_margin() -> None:
     cut = crossings.parting(box(0, 0, 1_000, 100), zone, 30.0)
     assert cut is not None
     assert 20.0 < cut.left_m <= 30.0
+
+
+# ----------------------------------------------------------------------------------- what the table of U zones tells
+
+
+def test_a_piece_of_a_parted_zone_is_a_place_where_it_weighs_and_one_row_of_the_table_else() -> None:
+    """The reservoir holds 100 m by 100 m of UB, of which the western 30 m are built."""
+    zones = [
+        ("UB", "urban_built", box(0, 0, 30, 100)), ("UB", "urban_unbuilt", box(30, 0, 300, 100)),
+    ]  # fmt: skip
+    elements = network({"kind": "reservoir", "geometry": box(0, 0, 100, 100)})
+    heavy = run(parted(zones), elements, on("reservoir", "urban_unbuilt")).concerns
+    assert list(heavy["kind"]) == ["place"]
+    light = run(parted(zones), elements, on("reservoir", "urban_unbuilt", severity="moderate")).concerns
+    (concern,) = light.to_dict("records")
+    assert (concern["kind"], concern["topic"], concern["severity"]) == ("document", "urban-fabric", "moderate")
+    (row,) = concern["fields"]["fabric"]
+    assert (row["zone"], row["area_m2"], row["unbuilt_m2"]) == ("UB-1", 10_000.0, 7_000.0)
+    assert row["where"]["form"] != "whole"
+    assert concern["value"] == 10_000.0
+
+
+def test_a_row_says_nothing_of_what_is_built_where_nothing_tells() -> None:
+    elements = network({"kind": "reservoir", "geometry": box(0, 0, 100, 100)})
+    known = on("reservoir", "urban", severity="watch")
+    (concern,) = run(plan([("U", "urban", box(0, 0, 300, 100))]), elements, known).concerns.to_dict("records")
+    assert [row["unbuilt_m2"] for row in concern["fields"]["fabric"]] == [None]
+
+
+def test_a_river_in_both_parts_of_a_zone_keeps_its_metres_in_the_table() -> None:
+    zones = [
+        ("UB", "urban_built", box(0, 0, 30, 100)), ("UB", "urban_unbuilt", box(30, 0, 300, 100)),
+    ]  # fmt: skip
+    stream = network(river(line(-100, 50, 100, 50)))
+    wanted = on_river("urban_built", "urban_unbuilt", severity="moderate")
+    (concern,) = run(parted(zones), stream, wanted).concerns.to_dict("records")
+    (row,) = concern["fields"]["lines"]
+    assert (row["length_m"], [zone["length_m"] for zone in row["zones"]]) == (100.0, [100.0])
+
+
+@pytest.mark.parametrize(("gap", "together"), [(40.0, True), (60.0, False)])
+def test_a_piece_of_the_table_joins_a_place_that_it_adjoins_alone(gap: float, together: bool) -> None:
+    """What is found of a reservoir as a whole is caused by 1AUh and, some way off, by a U zone of the table."""
+    reservoir = {"kind": "reservoir", "geometry": box(0, 0, 1000, 100)}
+    zones = [
+        ("1AUh", "to_urbanise_open", box(0, 0, 100, 100)), ("UE", "urban_unbuilt", box(100 + gap, 0, 200 + gap, 100)),
+    ]  # fmt: skip
+    whole = rule(
+        id="RP97", scope="element", measure="class_share",
+        applies={"kinds": ["reservoir"], "classes": ["urban_unbuilt", "to_urbanise_open"],
+                 "zones": ["urban_unbuilt", "to_urbanise_open"]},
+        levels=[level("moderate", {"measure": "class_share", "at_least": "1 %"})],
+    )  # fmt: skip
+    rules = (on("reservoir", "to_urbanise_open"), on("reservoir", "urban_unbuilt", severity="moderate"), whole)
+    concerns = run(plan(zones), network(reservoir), *rules).concerns.to_dict("records")
+    (place,) = [each for each in concerns if each["kind"] == "place"]
+    assert place["zone_labels"] == (["1AUh", "UE"] if together else ["1AUh"])
+    assert [each["value"] for each in concerns if each["topic"] == "urban-fabric"] == ([] if together else [10_000.0])
+
+
+def test_what_the_table_cannot_tell_stays_a_place() -> None:
+    """A finding of the element as a whole is no row of the table, though a U zone alone is its cause."""
+    whole = rule(
+        id="RP97", scope="element", measure="class_share",
+        applies={"kinds": ["reservoir"], "classes": ["urban_unbuilt"], "zones": ["urban_unbuilt"]},
+        levels=[level("moderate", {"measure": "class_share", "at_least": "1 %"})],
+    )  # fmt: skip
+    elements = network({"kind": "reservoir", "geometry": box(0, 0, 100, 100)})
+    concerns = run(plan([("UE", "urban_unbuilt", box(50, 0, 200, 100))]), elements, whole).concerns.to_dict("records")
+    assert [(each["kind"], each["severity"]) for each in concerns] == [("place", "moderate")]

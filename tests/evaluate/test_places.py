@@ -166,7 +166,7 @@ def test_a_sliver_joins_no_two_places() -> None:
     """UE takes a reservoir in the west and 48 m2 of a corridor of which 1AUe takes much, 30 m on."""
     elements = network(reservoir(box(0, 0, 200, 200)), {"kind": "corridor", "geometry": box(296, 0, 900, 400)})
     urban = {"applies": {"kinds": ["reservoir", "corridor"], "zones": ["urban", "to_urbanise_open"]},
-             "levels": [level("moderate", {"measure": "area", "at_least": "40 m2"})]}  # fmt: skip
+             "levels": [level("major", {"measure": "area", "at_least": "40 m2"})]}  # fmt: skip
     zones = [("UE", "urban", box(0, 0, 300, 12)), ("1AUe", "to_urbanise_open", box(330, 0, 500, 200))]
     labels = sorted(p["zone_labels"] for p in places(run(plan(zones), elements, rule(**urban))))
     assert labels == [["1AUe"], ["UE"]]

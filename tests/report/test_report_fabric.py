@@ -169,7 +169,39 @@ def test_a_carte_communale_is_asked_for_nothing_that_it_cannot_do() -> None:
 def test_what_is_asked_of_pieces_bears_its_articles() -> None:
     texts, row = told(pieces=[piece("a", "Ud", 1e4, EDGE)])
     rule = texts.register.rules[row["ask"]]
-    assert texts.law_of(row) == texts.law(rule) != ""
+    assert texts.law(rule)
+    assert "R. 151-18, L. 151-23 al. 2" in plain(texts.law_of(row))  # unbuilt ground of U zones
+
+
+@pytest.mark.parametrize(
+    ("unbuilt", "asked"),
+    [(100.0, "les terrains non bâtis"), (99.0, "garder en jardins"), (None, "les terrains non bâtis")],
+)
+def test_unbuilt_ground_is_asked_for_where_there_is_some(
+    unbuilt: float | None, asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts, row = told(pieces=[{**piece("a", "Ud", 1e4, EDGE), "unbuilt_m2": unbuilt}])
+    monkeypatch.setattr(texts, "_is_built_unknown", lambda _: False)
+    assert asked in plain(texts.request(row))
+
+
+def test_a_dry_line_is_asked_for_beside_the_pieces() -> None:
+    texts, row = told(pieces=[{**piece("a", "Ud", 1e4, EDGE), "unbuilt_m2": 5e3}])
+    row["fields"]["lines"] = [{"keys": ["c"], "length_m": 805.0, "protected": 0.0, "zones": []}]
+    assert "jardins et pleine terre sur le tracé des corridors" in plain(texts.request(row))
+
+
+def test_the_table_has_a_column_of_unbuilt_ground_where_buildings_were_given() -> None:
+    pieces = [{**piece("a", "Ud", 1e4, EDGE), "unbuilt_m2": 4e3}, {**piece("b", "Ue", 5e3, EDGE), "unbuilt_m2": None}]
+    texts, row = told(pieces=pieces)
+    table, *_ = sheets.fabric(texts, row, document.NOTE.extent)
+    at = table.head.index("Dont non bâti")
+    assert [plain(each.cells[at]) for each in table.rows] == ["0,40 ha", ""]
+    assert at in table.right
+    bare, *_ = sheets.fabric(
+        *told(pieces=[piece("a", "Ud", 1e4, EDGE), piece("b", "Ue", 5e3, EDGE)]), document.NOTE.extent
+    )
+    assert "Dont non bâti" not in bare.head
 
 
 @pytest.mark.parametrize("known", [True, False])
@@ -180,7 +212,8 @@ def test_the_built_state_is_to_be_checked_only_where_it_is_unknown(
         texts, row = told(pieces=pieces)
         monkeypatch.setattr(texts, "_is_built_unknown", lambda _: not known)
         assert ("l'état du bâti" in texts.request(row)) == (not known)
-        assert "inconstructibles les terrains libres" in plain(texts.request(row))
+        ground = "inconstructibles, les terrains non bâtis" if known else "inconstructibles les terrains libres"
+        assert ground in plain(texts.request(row))
 
 
 def test_wetlands_that_the_title_names_are_told_where_only_lines_are_met() -> None:

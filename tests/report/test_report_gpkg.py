@@ -23,7 +23,7 @@ from conformity.report.content.rows import Context
 from conformity.report.gpkg import writer as writing
 from conformity.report.gpkg.layers import layers
 from conformity.report.gpkg.writer import Layer, write
-from conformity.report.places import spots
+from conformity.report.places import marked, spots
 
 CRS, DATE = "EPSG:2154", "2026-11-01"
 
@@ -275,7 +275,10 @@ def test_layers_are_labelled_and_their_fields_have_titles() -> None:
 def test_a_place_has_one_marker_with_its_number_its_severity_and_what_is_asked() -> None:
     report = made()
     texts = Context(report, "fr").texts
-    places = [row for row in texts.register.concerns if row["kind"] == "place"]
+    places = sorted(marked(report, texts.register.concerns), key=lambda row: row["rank"])
+    assert {row["concern_id"] for row in texts.register.concerns if row["kind"] == "place"} <= {
+        row["concern_id"] for row in places
+    }
     base = opened(gpkg.render(report, "fr")["report.gpkg"])
     rows = base.execute("SELECT rang, gravite, niveau, demande, geom FROM enjeux_reperes ORDER BY rang").fetchall()
     assert [row[:4] for row in rows] == [

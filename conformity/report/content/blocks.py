@@ -237,6 +237,8 @@ class Map:
         What is said where there is no place.
     still
         The same map as a picture, for print and where nothing moves.
+    points_lead
+        Whether the points weigh more than any place, and stand before them.
     """
 
     places: tuple[Entry, ...] = ()
@@ -244,6 +246,7 @@ class Map:
     heads: tuple[str, str] = ("", "")
     none: str = ""
     still: Picture | None = None
+    points_lead: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,10 +95,16 @@ def opening(texts: Texts) -> Section:
     worst = overview.to_treat(texts)[:_FIRST_REQUESTS]  # places first: a point of the document where they are fewer
     colon = texts.words.phrase["colon"]
     asked = (
-        Paragraph((strong(f"{c['rank']}. {texts.title(c)}{colon}{texts.figure(c)}."), " ", emphasis(texts.request(c))))
+        Paragraph((strong(f"{_numbered(texts, c)}{colon}{texts.figure(c)}."), " ", emphasis(texts.request(c))))
         for c in worst
     )
     return Section(whole.title, (lead, *asked, *figured))
+
+
+def _numbered(texts: Texts, concern: Record) -> str:
+    """Number, level and title of a concern, as its heading has them."""
+    level = grammar.capital(texts.opinion_level(concern))
+    return ". ".join(part for part in (str(concern["rank"]), level, texts.title(concern)) if part)
 
 
 def overview_map(texts: Texts) -> Picture:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformity.language import of
+from conformity.report import symbols
 from conformity.report.content import overview
 from conformity.report.content.blocks import Entry, Map, Paragraph, Picture, Section, Span, emphasis, strong
 from conformity.report.content.front import no_request
@@ -32,10 +33,20 @@ def first(texts: Texts, extent: Extent) -> Section:
         (phrase["places_head"], phrase["points_head"]),
         no_request(texts),
         Picture(OVERVIEW, phrase["map_alt_overview"], phrase["map_overview"], "overview"),
+        _points_lead(texts),
     )
     return Section(
         "", (Paragraph(overview.assessment(texts), "lead"), _notice(texts), listed), id="first", role="first"
     )
+
+
+def _points_lead(texts: Texts) -> bool:
+    """Whether a point of the document is to be treated and weighs more than any place."""
+    order = list(symbols.SEVERITY)
+    worst = {"place": len(order), "document": len(order)}
+    for concern in texts.register.concerns:
+        worst[concern["kind"]] = min(worst[concern["kind"]], order.index(concern["severity"]))
+    return worst["document"] < min(worst["place"], len(overview.TREAT))
 
 
 def _notice(texts: Texts) -> Paragraph:

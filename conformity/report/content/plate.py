@@ -10,6 +10,7 @@ from conformity.profiles import legal
 from conformity.profiles.references import contradictions
 from conformity.report.content import overview
 from conformity.report.content.listed import level_said
+from conformity.report.places import marked
 from conformity.report.wording import grammar
 from conformity.report.wording.register import records, text
 from conformity.report.wording.register import texts as listed
@@ -151,8 +152,10 @@ def no_place(texts: Texts) -> str:
 def rest(texts: Texts, code: str, left: int = 0) -> str:
     """What the report says beside the list: the places left out, and the points that have no place; or nothing."""
     phrase = texts.words.phrase
+    listed = {concern["concern_id"] for concern in marked(texts.report, texts.register.concerns)}
     points = sum(
-        concern["kind"] != "place"
+        concern["concern_id"] not in listed
+        and concern["kind"] != "place"
         and concern["severity"] not in _SILENT
         and (not code or not len(concern["communes"]) or code in concern["communes"])
         for concern in texts.register.concerns

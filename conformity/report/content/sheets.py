@@ -183,19 +183,23 @@ def fabric(texts_: Texts, concern: Record, extent: Extent) -> tuple[Block, ...]:
     shown = [piece for piece in pieces if piece["area_m2"] >= least][:most]
     names = {piece["element"]: texts_.element_in_table(piece["element"]) for piece in pieces}
     alike = len(set(names.values())) < len(names)
+    sorted_out = any(piece.get("unbuilt_m2") is not None for piece in pieces)  # by buildings
     rows: list[tuple[Inline, ...]] = [
         (
             *((texts_.commune(text(piece["commune"])),) if several else ()),
             texts_.zone_apart(piece["zone"], text(piece["label"])),
             figures.area(piece["area_m2"], lang),
+            *((_unbuilt(piece, lang),) if sorted_out else ()),
             grammar.capital(texts_.element_short(piece["element"]) if alike else names[piece["element"]]),
             texts_.where_of(piece),
         )
         for piece in shown
     ]
     head = (*(heads(texts_, "commune") if several else ()), words.phrase["page_zone"],
-            *heads(texts_, "extent", "element", "where"))  # fmt: skip
-    table = Table.of(head, rows, words.phrase["fabric_table"], right=(len(head) - 3,))
+            *heads(texts_, "extent"), *((words.phrase["page_unbuilt"],) if sorted_out else ()),
+            *heads(texts_, "element", "where"))  # fmt: skip
+    of_figures = range(len(head) - 3 - sorted_out, len(head) - 2)
+    table = Table.of(head, rows, words.phrase["fabric_table"], right=tuple(of_figures))
     left = len(pieces) - len(shown)
     sums, notes = texts_.fabric_sums(concern), texts_.fabric_notes(concern)
     if left:
@@ -207,6 +211,11 @@ def fabric(texts_: Texts, concern: Record, extent: Extent) -> tuple[Block, ...]:
         *((Paragraph(" ".join(sums)),) if sums else ()),
         *((Paragraph(" ".join(notes)),) if notes else ()),
     )
+
+
+def _unbuilt(piece: Record, lang: str) -> str:
+    unbuilt = piece.get("unbuilt_m2")
+    return "" if unbuilt is None else figures.area(unbuilt, lang)
 
 
 def _weighing(texts_: Texts) -> list[Record]:

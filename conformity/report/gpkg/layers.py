@@ -15,7 +15,7 @@ from conformity.report.content import rows
 from conformity.report.dimensions import by_dimension
 from conformity.report.gpkg.styles import Label, Symbol, qml
 from conformity.report.gpkg.writer import AT_A_TIME, Layer
-from conformity.report.places import spots
+from conformity.report.places import marked, spots
 from conformity.report.wording.register import text
 
 if TYPE_CHECKING:
@@ -145,8 +145,7 @@ def _concerns(c: Context) -> Iterator[Layer]:
 
 def _markers(c: Context) -> Iterator[Layer]:
     """A point for each place, with the sign of its severity and its number, as on the page and the maps."""
-    points = spots(c.report)
-    places = [row for row in c.register.concerns if row["kind"] == "place" and row["concern_id"] in points]
+    points, places = spots(c.report), marked(c.report, c.register.concerns)
     if not places:
         return
     at = [points[row["concern_id"]] for row in places]

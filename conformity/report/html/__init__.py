@@ -86,6 +86,7 @@ def draw(
             places=Markup(entries(listed.places)),  # noqa: S704
             points=Markup(entries(listed.points)),  # noqa: S704
             none=listed.none,
+            points_lead=listed.points_lead,
             still=Markup(drawing.still(listed.still)),  # noqa: S704
             contents=[(section.id, section.entry) for section in sections],
         )

@@ -130,13 +130,14 @@ def _elements(texts: Texts, view: _View) -> list[list[Any]]:
 
 
 def _concerns(texts: Texts, view: _View) -> list[list[Any]]:
-    """Id, rank, severity, title, outlines, and the point of a place: what is said of the document has none."""
+    """Id, rank, severity, title, outlines, and the point of what bears a sign."""
     table, spots = texts.report.concerns, places.spots(texts.report)
+    marked = {row["concern_id"] for row in places.marked(texts.report, texts.register.concerns)}
     parts_of = dict(zip(table["concern_id"], view.drawn(table.geometry.array, 0.5), strict=True))
     concerns = []
     for concern in texts.register.concerns:
         ident = str(concern["concern_id"])
-        spot = spots.get(ident) if concern["kind"] == "place" else None
+        spot = spots[ident] if ident in marked else None
         point = view.point(spot.x, spot.y) if spot else []
         concerns.append(
             [ident, int(concern["rank"]), concern["severity"], texts.title(concern), parts_of[ident], point]

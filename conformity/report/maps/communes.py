@@ -105,7 +105,7 @@ def _draw(ground: Ground, code: str, number: tuple[int, int], notes: _Notes) -> 
     high = _PAGE[1] - 2 * _EDGE - notes.height - 0.25
 
     own = {held for held in ground.communes if held == code or code in communes_of(held)}
-    held = [c for c in texts.register.concerns if c["kind"] == "place" and _lies(c["communes"], code)]
+    held = [c for c in places.marked(texts.report, texts.register.concerns) if _lies(c["communes"], code)]
     frame = sheet.fitted(_bounds(ground, code, own, held), _WIDE, high, floor_of(ground.uncertainty))
     paper, room = started(ground, frame)
     paper.cut(*_PAGE)

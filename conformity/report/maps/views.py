@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 
 from conformity.language import figures
+from conformity.report import places
 from conformity.report.content.overview import subject
 from conformity.report.maps import drawing, legend, marks, sheet
 from conformity.report.maps.lettering import text_height
@@ -151,7 +152,7 @@ def numbered(ground: Ground, room: marks.Room, concerns: Sequence[Record], large
     """
     table = ground.texts.report.concerns
     shapes = dict(zip(table["concern_id"], table.geometry, strict=True))
-    held = [c for c in concerns if c["kind"] == "place"]
+    held = places.marked(ground.texts.report, concerns)
     cut = drawing.clipped([shapes[c["concern_id"]] for c in held], room.frame.box)
     drawn = [(concern, shape) for concern, shape in zip(held, cut, strict=True) if shape is not None]
     for concern, shape in reversed(drawn):  # the worst is drawn last, over the others

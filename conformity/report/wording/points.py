@@ -49,6 +49,8 @@ _WHOLE_NAMED: Final = 2
 _TOLD_M: Final = 20.0
 #: nor of less of what is told of it
 _TOLD_PART: Final = 0.1
+#: unbuilt ground of less in a zone is not asked for (square metres)
+_UNBUILT_M2: Final = 100.0
 #: zones with wetlands that are named
 _MOST_WET: Final = 4
 #: what rows of a table leave out of its total, or count twice, is told from this share of the total on
@@ -185,13 +187,18 @@ class Points(Obstacles):
             of_rivers = rivers[0] if len(set(rivers)) == 1 else phrase["fabric_of_rivers"]
             asked.append(Request(self.say("fabric_ask_river", list=of_rivers), "river"))
         asked += self.beds_asked([row for row in bare if is_covered_bed(row)])
-        if any(row["area_m2"] for row in fields["fabric"]):
-            name = "fabric_request_rest" if self.has_wetlands(concern) else "fabric_request"
-            unknown = self._is_built_unknown(concern)
-            asked += [Request(phrase[key], "") for key in ((name, f"{name}_free") if unknown else (f"{name}_built",))]
-        elif not all("watercourse" in self._kinds(row["keys"][0]) for row in fields["lines"]):
+        pieces = [row for row in fields["fabric"] if row["area_m2"]]
+        dry = not all("watercourse" in self._kinds(row["keys"][0]) for row in fields["lines"])
+        name = "fabric_request_rest" if self.has_wetlands(concern) else "fabric_request"
+        if pieces and self._is_built_unknown(concern):
+            asked += [Request(phrase[key], "") for key in (name, f"{name}_free")]
+        elif any((unbuilt := row.get("unbuilt_m2")) is None or unbuilt >= _UNBUILT_M2 for row in pieces):
+            asked.append(Request(phrase[f"{name}_built"], "unbuilt"))
+        elif pieces:
+            asked.append(Request(phrase["fabric_request_gardens"], "gardens"))
+        if dry:
             asked.append(Request(phrase["fabric_request_dry"], "gardens"))
-        elif not bare:
+        elif not bare and not pieces:
             asked.append(Request(phrase["fabric_request_lines"], "setback"))
         return asked
 

@@ -8,6 +8,8 @@ from typing import Any, Final, NamedTuple
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
+from conformity.report import symbols
+
 FORMATS: Final = {
     "ha": "#,##0.0000", "m": "#,##0.0", "share": "0.0%", "integer": "#,##0", "number": "General", "xy": "0",
 }  # fmt: skip
@@ -17,15 +19,9 @@ _FILTER: Final = 3.0  # characters that the filter's arrow takes of a heading
 HEAD: Final = PatternFill("solid", fgColor="1F3B4D")
 _RULE: Final = Side(style="medium", color="1F3B4D")
 _EDGE: Final = Side(style="thin", color="D0D7DC")
-#: severity → (fill, text): dark enough to read in grey too; the word stands in the cell
+#: severity → (fill, text), the colours of its sign on the maps; the word stands in the cell
 COLOURS: Final[Mapping[str, tuple[str, str]]] = {
-    "critical": ("7B1E1E", "FFFFFF"),
-    "major": ("D9534F", "FFFFFF"),
-    "moderate": ("F0AD4E", "000000"),
-    "watch": ("FFF1B8", "000000"),
-    "inconclusive": ("D9D9D9", "000000"),
-    "information": ("DCEBF7", "000000"),
-    "favourable": ("CDE8CF", "000000"),
+    name: (mark.ink[1:].upper(), mark.number[1:].upper()) for name, mark in symbols.SEVERITY.items()
 }
 
 

@@ -210,6 +210,8 @@ FABRIC: Final = Rows(
         Column("commune", lambda c, r: c.texts.commune(text(r["commune"])), width=26, doc="name of the commune"),
         Column("label", width=14, head="zone", doc="label of the zone"),
         measured("area_ha", lambda c, r: hectares(r["area_m2"]) or None, "", "ground that it shares with the element"),
+        measured("unbuilt_ha", lambda c, r: hectares(r.get("unbuilt_m2")), "",
+                 "part of it that is not built; empty where no building was given"),
         measured("length_m", lambda c, r: r["length_m"] or None, "", "metres of the element in it"),
         Column("title", lambda c, r: c.texts.element_short(r["element"]), "long", 40, head="element",
                doc="what the report calls the element"),
@@ -218,7 +220,7 @@ FABRIC: Final = Rows(
         Column("zone", width=26, head="zone_key", doc="key of the zone"),
         Column("element", width=26, head="element_key", doc="key of the element"),
     ),
-    {"xlsx": "commune label area_ha length_m title where protected zone element"},
+    {"xlsx": "commune label area_ha unbuilt_ha length_m title where protected zone element"},
     _fabric,
     totals={"area_ha": "sum", "length_m": "sum", "title": "label"},
 )  # fmt: skip
