@@ -362,7 +362,8 @@ class Place(PlaceGround):
             if "covered_m" in each:
                 other["covered_m"] = each["covered_m"]
             if dim == 1:
-                own = {pair: shape for pair, shape in counted.items() if pair[1] in each["keys"]}
+                # the finest drawing tells, too, whether it runs inside
+                own = {pair: shape for pair, shape in beside.items() if pair[1] in each["keys"]}
                 other |= self._along(own)
             others.append(other)
         return [*others, *self._obstacles(held=[key for each in others for key in each["keys"]])]
