@@ -49,19 +49,19 @@ def prepared(size: str, home: Path) -> tuple[Path, dict[str, Any]]:
     """Files of a size, made once; their number of features and points."""
     folder = home / size
     if not (folder / "features.parquet").is_file():
-        made = territory.territory(size)
-        territory.write(made, folder)
-        zones = gpd.GeoDataFrame({"zone": np.arange(len(made.zones))}, geometry=made.zones.geometry.values, crs=2154)
-        shapes = [*made.network["reservoirs"].geometry, *made.network["corridors"].geometry]
+        area = territory.territory(size)
+        territory.write(area, folder)
+        zones = gpd.GeoDataFrame({"zone": np.arange(len(area.zones))}, geometry=area.zones.geometry.values, crs=2154)
+        shapes = [*area.network["reservoirs"].geometry, *area.network["corridors"].geometry]
         features = gpd.GeoDataFrame({"feature": np.arange(len(shapes))}, geometry=shapes, crs=2154)
         for name, frame in (("zones", zones), ("features", features)):
             frame.to_parquet(folder / f"{name}.parquet")
             frame.to_file(folder / f"{name}.gpkg", layer=name)
-    told = {}
+    counts = {}
     for name in ("zones", "features"):
         shapes = gpd.read_parquet(folder / f"{name}.parquet").geometry
-        told[name], told[f"{name}_points"] = len(shapes), int(shapes.count_coordinates().sum())
-    return folder, told
+        counts[name], counts[f"{name}_points"] = len(shapes), int(shapes.count_coordinates().sum())
+    return folder, counts
 
 
 def environment(home: Path) -> str | None:
@@ -92,10 +92,10 @@ def contend(name: str, python: str | None, folder: Path, out: Path, limit: float
     except subprocess.TimeoutExpired:
         return {"why": f"not ended after {limit:.0f} s"}
     whole = time.perf_counter() - began
-    told = out / f"{name.replace(' ', '_')}.json"
-    if done.returncode or not told.is_file():
+    result = out / f"{name.replace(' ', '_')}.json"
+    if done.returncode or not result.is_file():
         return {"why": "failed: " + (done.stderr.strip().splitlines() or ["?"])[-1][:160]}
-    return {**json.loads(told.read_text()), "whole_s": whole}
+    return {**json.loads(result.read_text()), "whole_s": whole}
 
 
 def agreement(out: Path, name: str) -> str:
@@ -112,7 +112,7 @@ def agreement(out: Path, name: str) -> str:
 
 def side_by_side(size: str, home: Path, limit: float) -> tuple[list[str], dict[str, Any]]:
     """The table of one size."""
-    folder, told = prepared(size, home)
+    folder, counts = prepared(size, home)
     out = home / "results" / size
     out.mkdir(parents=True, exist_ok=True)
     peers = environment(home)
@@ -123,32 +123,32 @@ def side_by_side(size: str, home: Path, limit: float) -> tuple[list[str], dict[s
         "duck": peers, "sedona": peers, "qgis": system if qgis else None,
         "postgis": sys.executable if postgis else None,
     }  # fmt: skip
-    found = {}
+    results = {}
     for name in NAMES:
-        found[name] = contend(name, python.get(name, sys.executable), folder, out, limit)
-        print(size, name, found[name], flush=True)
+        results[name] = contend(name, python.get(name, sys.executable), folder, out, limit)
+        print(size, name, results[name], flush=True)
     lines = [
-        f"### {size}: {told['zones']:,} zones ({told['zones_points']:,} points), {told['features']:,} features "
-        f"({told['features_points']:,} points)",
+        f"### {size}: {counts['zones']:,} zones ({counts['zones_points']:,} points), {counts['features']:,} features "
+        f"({counts['features_points']:,} points)",
         "",
         "| | kernel, s | × ours, areas | × ours, geometry | process, s | peak, MB | agreement |",
         "|---|---:|---:|---:|---:|---:|---|",
     ]
     for name, label in NAMES.items():
-        got = found[name]
+        got = results[name]
         if "why" in got:
             lines.append(f"| {label} | – | – | – | – | – | {got['why']} |")
             continue
         cells = [f"{got['kernel_s']:.3f}"]
         for ours in ("ours", "ours geometry"):
-            base = found[ours].get("kernel_s")
+            base = results[ours].get("kernel_s")
             cells.append("–" if not base or name.startswith("ours") else f"{got['kernel_s'] / base:.1f}")
         agreed = "" if name == "ours" or got["pairs"] is None else agreement(out, name)
         note = f"; first call {got['cold_s']:.2f} s" if got.get("cold_s") else ""
         note += f"; {got['tiles']} tiles, {got['start_mb']:.0f} MB before reading" if "tiles" in got else ""
         cells += [f"{got['whole_s']:.2f}", f"{got['peak_mb']:.0f}", agreed + note if agreed else note.lstrip("; ")]
         lines.append(f"| {label} | {' | '.join(cells)} |")
-    return [*lines, ""], {**told, **found}
+    return [*lines, ""], {**counts, **results}
 
 
 def timed(words: list[str], times: int = 3) -> float:
@@ -235,17 +235,17 @@ def batch(home: Path, documents: int) -> dict[str, float]:
     if not (folder / "plans").is_dir():
         cells = documents * 150
         across = int(np.sqrt(cells * 1.4))
-        made = territory.territory((across, cells // across, documents * 3, documents), seed=3)
-        x, y = made.zones.geometry.centroid.x, made.zones.geometry.centroid.y
+        area = territory.territory((across, cells // across, documents * 3, documents), seed=3)
+        x, y = area.zones.geometry.centroid.x, area.zones.geometry.centroid.y
         column = (x.rank(pct=True) * np.sqrt(documents) * 0.9999).astype(int)
         row = y.groupby(column).rank(pct=True)
         per = documents / (column.max() + 1)
-        made.zones["INSEE"] = [
+        area.zones["INSEE"] = [
             f"{60000 + int(c * per + r * per * 0.9999) % 999:05d}" for c, r in zip(column, row, strict=True)
         ]
-        territory.write(made, folder, documents)
+        territory.write(area, folder, documents)
     plans = sorted((folder / "plans").iterdir())
-    told = {}
+    seconds = {}
     for name, jobs, chosen in (("one", 1, plans), ("two", 2, plans), ("quarter", 2, plans[: len(plans) // 4])):
         listed = folder / f"{name}.txt"
         listed.write_text("\n".join(map(str, chosen)))
@@ -253,9 +253,9 @@ def batch(home: Path, documents: int) -> dict[str, float]:
         subprocess.run(["rm", "-rf", str(out)], check=True)
         words = [sys.executable, "-m", "conformity", "batch", str(listed), "--network", str(folder / "RESEAU.gpkg"),
                  "--out", str(out), "-j", str(jobs), "--fail-on", "never", "--quiet"]  # fmt: skip
-        told[name] = timed(words, 1)
-        told[f"{name}_n"] = len(chosen)
-    return told
+        seconds[name] = timed(words, 1)
+        seconds[f"{name}_n"] = len(chosen)
+    return seconds
 
 
 def machine() -> str:
@@ -267,11 +267,11 @@ def machine() -> str:
     return f"{cores} cores ({name}), {memory:.0f} GB, Python {platform.python_version()}, {date.today():%Y-%m-%d}"
 
 
-def goals(sides: dict[str, Any], checks: dict[str, Any], help_s: Any, xlsx: Any, many: Any) -> list[str]:
+def goals(sides: dict[str, Any], checks: dict[str, Any], help_s: Any, xlsx: Any, batches: Any) -> list[str]:
     """Each goal with its figure of this run."""
     rows: list[tuple[str, str, str, str]] = []
 
-    def told(text: str, wanted: str, stretch: str, figure: str | None) -> None:
+    def goal(text: str, wanted: str, stretch: str, figure: str | None) -> None:
         rows.append((text, wanted, stretch, figure or "not measured"))
 
     def ratio(size: str, theirs: str, ours: str) -> str | None:
@@ -283,41 +283,41 @@ def goals(sides: dict[str, Any], checks: dict[str, Any], help_s: Any, xlsx: Any,
     for size in ("L", "M"):
         for (name, label), (least, more) in zip(named.items(), wanted[size], strict=True):
             text = f"areas and shares at {size}, against {label}"
-            told(text, f">= {least}x", f"{more}x" if more else "", ratio(size, name, "ours"))
+            goal(text, f">= {least}x", f"{more}x" if more else "", ratio(size, name, "ours"))
     for size in ("M", "L"):
         for (name, label), least in zip(named.items(), ("2", "1.2", "2", "2"), strict=True):
             text = f"with every geometry at {size}, against {label}"
-            told(text, f">= {least}x", "2.5x" if name == "overlay" else "", ratio(size, name, "ours geometry"))
+            goal(text, f">= {least}x", "2.5x" if name == "overlay" else "", ratio(size, name, "ours geometry"))
     large, small = checks.get("L"), checks.get("S")
     text = "whole check at L, in readings of the files"
-    told(text, "<= 20x", "5x", large and f"{large['check_s'] / large['read_s']:.0f}x")
+    goal(text, "<= 20x", "5x", large and f"{large['check_s'] / large['read_s']:.0f}x")
     text = "whole check at S, against a plain script"
-    told(text, "<= 1x", "0.6x", small and f"{small['check_s'] / small['script_s']:.1f}x")
+    goal(text, "<= 1x", "0.6x", small and f"{small['check_s'] / small['script_s']:.1f}x")
     if {"M", "L"} <= sides.keys():
         points = np.log([sides[s]["zones_points"] + sides[s]["features_points"] for s in ("M", "L")])
         times = [sides[s]["ours"].get("kernel_s") for s in ("M", "L")]
         slope = float(np.diff(np.log(times))[0] / np.diff(points)[0]) if all(times) else None
         text = "growth from M to L, exponent in points (areas and shares)"
-        told(text, "<= 1.05", "1.0", None if slope is None else f"{slope:.2f}")
+        goal(text, "<= 1.05", "1.0", None if slope is None else f"{slope:.2f}")
         if {"M", "L"} <= checks.keys():
             whole = [checks[s]["check_s"] for s in ("M", "L")]
-            told("the same of a whole check", "<= 1.05", "1.0", f"{np.diff(np.log(whole))[0] / np.diff(points)[0]:.2f}")
+            goal("the same of a whole check", "<= 1.05", "1.0", f"{np.diff(np.log(whole))[0] / np.diff(points)[0]:.2f}")
         overlay = sides["L"]["overlay"].get("peak_mb")
         for name, label in (("ours", "areas and shares"), ("ours geometry", "with every geometry")):
             peak = sides["L"][name].get("peak_mb")
             text = f"peak memory at L, {label}, against overlay"
-            told(text, "<= 1x", "0.6x", f"{peak / overlay:.2f}x" if peak and overlay else None)
+            goal(text, "<= 1x", "0.6x", f"{peak / overlay:.2f}x" if peak and overlay else None)
         tiled = sides["L"]["ours tiles"]
         above = tiled["peak_mb"] - tiled["start_mb"] if tiled.get("peak_mb") else None
         text = "memory at L by tiles, above the program's own"
-        told(text, f"<= {TILES_MB} MB", "", None if above is None else f"{above:.0f} MB")
-    told("`--help`, against a bare typer app", "<= 1.5x", "", f"{help_s[0] / help_s[1]:.2f}x")
-    told("workbook of 100,000 findings, against plain openpyxl", "<= 0.7x", "0.3x", f"{xlsx[0] / xlsx[1]:.2f}x")
-    if many:
-        told("batch, two processes against one", ">= 1.7x", "1.9x", f"{many['one'] / many['two']:.2f}x")
-        each = many["two"] / many["two_n"], many["quarter"] / many["quarter_n"]
-        text = f"cost of a document, {many['two_n']:.0f} against {many['quarter_n']:.0f} documents"
-        told(text, "<= 1x", "", f"{each[0] / each[1]:.2f}x")
+        goal(text, f"<= {TILES_MB} MB", "", None if above is None else f"{above:.0f} MB")
+    goal("`--help`, against a bare typer app", "<= 1.5x", "", f"{help_s[0] / help_s[1]:.2f}x")
+    goal("workbook of 100,000 findings, against plain openpyxl", "<= 0.7x", "0.3x", f"{xlsx[0] / xlsx[1]:.2f}x")
+    if batches:
+        goal("batch, two processes against one", ">= 1.7x", "1.9x", f"{batches['one'] / batches['two']:.2f}x")
+        each = batches["two"] / batches["two_n"], batches["quarter"] / batches["quarter_n"]
+        text = f"cost of a document, {batches['two_n']:.0f} against {batches['quarter_n']:.0f} documents"
+        goal(text, "<= 1x", "", f"{each[0] / each[1]:.2f}x")
     return [
         "| goal | wanted | stretch | this run |",
         "|---|---|---|---|",
@@ -348,24 +348,24 @@ def main() -> None:
         checks[size] = check(size, home)
         print(size, "check", checks[size], flush=True)
     help_s, xlsx = start_up(), workbook()
-    many = batch(home, given.documents) if given.documents else None
-    print(help_s, xlsx, many, flush=True)
+    batches = batch(home, given.documents) if given.documents else None
+    print(help_s, xlsx, batches, flush=True)
     page = given.page.read_text().split("<!-- bench -->")[0] if given.page.is_file() else "# Performance\n\n"
     lines = [page.rstrip("\n"), "", "<!-- bench -->", "", f"Machine: {machine()}.", "", "## Goals", ""]
-    table = goals(sides, checks, help_s, xlsx, many)
+    table = goals(sides, checks, help_s, xlsx, batches)
     print(*table, sep="\n", flush=True)
     lines += [*table, "## Side by side", "", *tables, "## A whole check", ""]
-    for size, told in checks.items():
-        against = f", a plain geopandas script {told['script_s']:.2f} s" if told["script_s"] else ""
+    for size, times in checks.items():
+        beside = f", a plain geopandas script {times['script_s']:.2f} s" if times["script_s"] else ""
         lines += [
-            f"### {size}: {told['check_s']:.2f} s; reading the files into coordinates {told['read_s']:.2f} s{against}",
-            "", "```text", *told["stages"], f"  most memory held {told['peak_mb']} MB", "```", "",
+            f"### {size}: {times['check_s']:.2f} s; reading the files into coordinates {times['read_s']:.2f} s{beside}",
+            "", "```text", *times["stages"], f"  most memory held {times['peak_mb']} MB", "```", "",
         ]  # fmt: skip
-    if many:
+    if batches:
         lines += ["## A batch", "", "| documents | processes | seconds | seconds a document |", "|---:|---:|---:|---:|"]
         for name, jobs in (("one", 1), ("two", 2), ("quarter", 2)):
-            n = many[f"{name}_n"]
-            lines.append(f"| {n:.0f} | {jobs} | {many[name]:.1f} | {many[name] / n:.2f} |")
+            n = batches[f"{name}_n"]
+            lines.append(f"| {n:.0f} | {jobs} | {batches[name]:.1f} | {batches[name] / n:.2f} |")
     given.page.write_text("\n".join(lines).rstrip("\n") + "\n")
 
 

@@ -93,8 +93,8 @@ def _communes(villages: Any) -> Any:
 def _nearest(points: Any, centre: Any) -> tuple[Any, Any]:
     """Which of some points lies nearest to each centre, and how far."""
     tree = shapely.STRtree(shapely.points(points))
-    (_, found), away = tree.query_nearest(shapely.points(centre), return_distance=True, all_matches=False)
-    return found, away
+    (_, nearest), away = tree.query_nearest(shapely.points(centre), return_distance=True, all_matches=False)
+    return nearest, away
 
 
 def _cells(across: int, up: int, rng: np.random.Generator) -> Any:
@@ -206,17 +206,17 @@ def _walk(width: float, height: float, length: float, step: float, rng: np.rando
 # ------------------------------------------------------------------------------------------------- files
 
 
-def write(made: Territory, out: Path, communes: int = 0) -> None:
+def write(area: Territory, out: Path, communes: int = 0) -> None:
     """Write the network as one GeoPackage, the zoning as another or as one folder a commune."""
     out.mkdir(parents=True, exist_ok=True)
     network = out / "RESEAU.gpkg"
     network.unlink(missing_ok=True)
-    for name, layer in made.network.items():
+    for name, layer in area.network.items():
         layer.to_file(network, layer=name, driver="GPKG")
     if not communes:
-        made.zones.to_file(out / "ZONE_URBA.gpkg", layer="ZONE_URBA", driver="GPKG")
+        area.zones.to_file(out / "ZONE_URBA.gpkg", layer="ZONE_URBA", driver="GPKG")
         return
-    for code, zones in list(made.zones.groupby("INSEE", sort=True))[:communes]:
+    for code, zones in list(area.zones.groupby("INSEE", sort=True))[:communes]:
         folder = out / "plans" / f"{code}_PLU_20250301"
         folder.mkdir(parents=True, exist_ok=True)
         zones.to_file(folder / "ZONE_URBA.shp", encoding="UTF-8")
@@ -230,9 +230,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--communes", type=int, default=0, help="write so many documents of one commune each")
     given = parser.parse_args()
-    made = territory(given.size, given.seed)
-    write(made, given.out, given.communes)
-    for name, layer in {"zones": made.zones, **made.network}.items():
+    area = territory(given.size, given.seed)
+    write(area, given.out, given.communes)
+    for name, layer in {"zones": area.zones, **area.network}.items():
         corners = shapely.get_num_coordinates(layer.geometry.values)
         print(
             f"{name}: {len(layer)} features, {corners.sum()} points, {int(np.median(corners))} at the median, "

@@ -8,7 +8,7 @@ from types import FrameType
 
 
 def _leave(number: int, frame: FrameType | None) -> None:
-    """A signal while the program still loads: nothing has begun, so there is nothing to tell but the status."""
+    """A signal while the program is loading: nothing has begun, so only the exit status is returned."""
     sys.exit(128 + number)
 
 

@@ -119,9 +119,9 @@ class Report:
     waivers: tuple[Waiver, ...] = ()
     #: the documents and the rule pack that the run rests on, why, and what was asked about them
     basis: tuple[Basis, ...] = ()
-    #: what a replay needs: arguments as typed and files read; the manifest tells it, no report does
+    #: what a replay needs: arguments as typed and files read; it is stored in the manifest, in no report
     recipe: Mapping[str, Any] | None = None
-    #: argument and absolute path of everything that was read: no folder that holds one is replaced; no output tells it
+    #: argument and absolute path of all that was read: no folder that contains one is replaced; not in any output
     reads: tuple[tuple[str, str], ...] = ()
     #: language of what the report shows of itself: titles and figures of concerns, the summary in a notebook
     lang: str = "fr"

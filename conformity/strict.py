@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Iterable, Mapping
+from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+from pydantic_core import PydanticCustomError
 
 from conformity.errors import Msg, Problem, RulesError
 from conformity.errors.reasons import Reason
@@ -24,7 +26,7 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 
 
 class Strict(BaseModel):
-    """A model that refuses keys it does not know, and never changes."""
+    """An immutable model that refuses unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
@@ -40,11 +42,22 @@ class Bilingual(Strict):
         return str(getattr(self, lang, self.en))
 
 
+def _date(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise PydanticCustomError(Msg.KEY_NOT_A_DATE, "not a date", {"value": text}) from None
+
+
+#: a day of the calendar, YYYY-MM-DD
+Date = Annotated[str, AfterValidator(_date)]
+
+
 def _both(value: Any) -> Any:
     return {"fr": value, "en": value} if isinstance(value, str) else value
 
 
-#: a text in both languages; one text alone is its author's own, and holds for both
+#: a text in both languages; a single text is used for both
 Either = Annotated[Bilingual, BeforeValidator(_both)]
 
 #: expected type of a value, by pydantic's type of error
@@ -105,7 +118,7 @@ def validate(model: type[Model], node: Node, file: str) -> Model:
 
 
 def _path(node: Node, loc: Iterable[str | int]) -> tuple[str | int, ...]:
-    """Pydantic's path without the names of union branches, which do not occur in the text."""
+    """Pydantic's path without the names of union branches, which are not in the text."""
     path: list[str | int] = []
     here: Any = node
     steps = list(loc)

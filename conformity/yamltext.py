@@ -28,7 +28,7 @@ _ODD = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U001
 #: characters that YAML 1.1 and 1.2 may interpret differently: tabs, other line breaks, directives, escapes of JSON
 _ELSEWHERE: Final = ("\t", "\x85", "\u2028", "\u2029", "\ufeff", "\n%", "\\/")
 _ASKED = re.compile(r"\?[ \n]")
-#: the sign of a block stands apart; within a word it is text, as in ``{n:# zone|# zones}``
+#: the sign of a block is a word of its own; within a word it is text, as in ``{n:# zone|# zones}``
 _BLOCK_HEADER: Final = re.compile(r"(?:^|[\s:-])[|>]\Z")
 _DECIMAL_COMMA = re.compile(r"([0-9]+),([0-9]+)( ?[^\W\d_%‰]*[%‰²2]?)\Z")
 _TRUTH = {"true": True, "True": True, "false": False, "False": False}
@@ -78,19 +78,19 @@ def suggestion(word: str, words: Iterable[str]) -> str:
     change, put in, leave out or swap (Damerau-Levenshtein distance), if they are at most two fifths. Case is ignored.
     """
     typed = word.casefold()
-    several = {known: known.casefold() for known in words}
+    several = {candidate: candidate.casefold() for candidate in words}
     if len(typed) >= _BEGUN:
-        begun = [known for known, folded in several.items() if folded.startswith(typed)]
+        begun = [candidate for candidate, folded in several.items() if folded.startswith(typed)]
         if begun:
             return min(begun, key=len)
     limit, nearest = 2 * len(typed), ""
-    for known, folded in several.items():
+    for candidate, folded in several.items():
         allowed = max(len(typed), len(folded)) * 2
         if abs(len(typed) - len(folded)) * 5 > allowed:
             continue
         apart = distance(typed, folded)
         if apart * 5 <= allowed and apart < limit:
-            limit, nearest = apart, known
+            limit, nearest = apart, candidate
     return nearest
 
 

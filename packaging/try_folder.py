@@ -148,8 +148,8 @@ class Trial:
                     child.communicate()
                     print(f"skipped  {how}  ({error})", flush=True)
                     continue
-            told = child.communicate(timeout=60)[1].decode("utf-8", "replace")
-            status_fits = child.returncode == 149 and "ENV-001" in told if how != "kill" else child.returncode != 0
+            errors = child.communicate(timeout=60)[1].decode("utf-8", "replace")
+            status_fits = child.returncode == 149 and "ENV-001" in errors if how != "kill" else child.returncode != 0
             left = sorted(
                 path.name for path in out.parent.iterdir() if path.name.startswith(".") and "rapport" in path.name
             )

@@ -19,7 +19,7 @@ from typing import Final
 
 import windows
 
-#: where Debian 13 stands when it was set up once
+#: folder of Debian 13 once it is set up
 ROOTFS: Final = windows.DIST / "wine" / "trixie"
 NEEDED: Final = ("debootstrap", "unshare", "mount", "chroot")
 #: in a mount and process space of its own, which ends with the command; the scratch folder is Z:\share there

@@ -29,9 +29,9 @@ HERE: Final = Path(__file__).resolve().parent
 ROOT: Final = HERE.parent
 DIST: Final = ROOT / "dist"
 UV: Final = Path(sys.executable).parent / "uv"
-#: what pip and uv are told of the machine that runs the folder
+#: the target machine of the folder, for pip and uv
 PLATFORM: Final = ("--python-platform", "x86_64-pc-windows-msvc")
-#: the date of files in wheels and archives, so that a build gives the same bytes at any time: zip knows none before
+#: the date of files in wheels and archives, so that a build gives the same bytes at any time: zip allows none before
 EPOCH: Final = "315532800"
 _DATE: Final = (1980, 1, 1, 0, 0, 0)
 #: folders of installed libraries that no run needs: starters for another system, pages of manuals, tests of theirs

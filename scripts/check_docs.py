@@ -44,7 +44,7 @@ def said(*words: str) -> str:
 
 def with_help(text: str) -> str:
     """A document with every help remade."""
-    return _HELP.sub(lambda found: f"{found[1]}```text\n{said(*found['verb'].split(), '--help')}\n```\n", text)
+    return _HELP.sub(lambda match: f"{match[1]}```text\n{said(*match['verb'].split(), '--help')}\n```\n", text)
 
 
 def with_demo(text: str) -> str:
@@ -56,11 +56,11 @@ def with_demo(text: str) -> str:
     report = api.check(**api.demo_inputs(), date="2025-09-01")
     paths = [Path("out") / file for name in api.USUAL for file in BY_NAME[name].files]
     printed = "\n".join(line.replace("\u202f", " ").replace("\u00a0", " ") for line in summary(report, paths, "fr"))
-    return _DEMO.sub(lambda found: f"{found[1]}```text\n{printed}\n```\n", text)
+    return _DEMO.sub(lambda match: f"{match[1]}```text\n{printed}\n```\n", text)
 
 
 def with_formats(text: str) -> str:
-    """A document with the table of formats remade: what each is stands in its module's first line."""
+    """A document with the table of formats remade: the description of each is its module's first line."""
     from importlib import import_module
 
     from conformity.report.formats import FORMATS
@@ -79,7 +79,7 @@ def with_formats(text: str) -> str:
         "| `github` | standard output | Annotations of GitHub's workflows: one command a concern, worst first. |  |"
     )
     table = "\n".join(rows)
-    return _FORMATS.sub(lambda found: f"{found[1]}{table}\n", text)
+    return _FORMATS.sub(lambda match: f"{match[1]}{table}\n", text)
 
 
 def with_columns(text: str) -> str:
@@ -89,7 +89,7 @@ def with_columns(text: str) -> str:
     compared = (table for table, _ in rows.compared.TABLES.values())
     batched = (rows.batched.DOCUMENTS, rows.batched.PLACES, rows.batched.CONCERNS)
     tables = {table.name: table for table in (rows.FINDINGS, rows.CONCERNS, *compared, *batched)}
-    return _COLUMNS.sub(lambda found: f"{found[1]}{_columns(tables[found['table']])}\n", text)
+    return _COLUMNS.sub(lambda match: f"{match[1]}{_columns(tables[match['table']])}\n", text)
 
 
 def _columns(table: Rows) -> str:
@@ -122,7 +122,7 @@ def with_inputs(text: str) -> str:
         meaning = each.meaning.replace("``", "`")
         rows.append((f"`{name}`", each.form.value, meaning))
     table = "".join(f"| {' | '.join(row)} |\n" for row in rows)
-    return _INPUTS.sub(lambda found: f"{found[1]}{table}", text)
+    return _INPUTS.sub(lambda match: f"{match[1]}{table}", text)
 
 
 def with_measures(text: str) -> str:
@@ -134,7 +134,7 @@ def with_measures(text: str) -> str:
         anchor = re.sub(r"[^a-z -]", "", each.section.lower()).replace(" ", "-")
         rows.append(f"| `{name}` | {each.unit} | [{each.section}](#{anchor}) | `{each.function}` |")
     table = "\n".join(rows)
-    return _MEASURES.sub(lambda found: f"{found[1]}{table}\n", text)
+    return _MEASURES.sub(lambda match: f"{match[1]}{table}\n", text)
 
 
 def rule_reference() -> str:
@@ -208,8 +208,8 @@ def messages() -> str:
             family = code[:3]
             status = f" (code de sortie {_EXITS[family]})" if family in _EXITS else ""
             lines += [f"## {family} : {_FAMILIES[family]}{status}", ""]
-        told = message(code)
-        french, english = ((told.template(lang), told.template(lang, "remedy")) for lang in ("fr", "en"))
+        template = message(code)
+        french, english = ((template.template(lang), template.template(lang, "remedy")) for lang in ("fr", "en"))
         lines += [f"### {code} `{names[code]}`", "", f"- {_plain(french[0])}"]
         lines += [f"  - Que faire : {_plain(french[1])}"] if french[1] else []
         lines += [f"- *{_plain(english[0])}*"]

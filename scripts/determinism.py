@@ -144,8 +144,8 @@ def run(case: Case, about: dict[str, Any], top: Path) -> Outcome:
     if done.returncode:
         raise SystemExit(f"a run ended in {done.returncode}: {about}\n{done.stderr.decode(errors='replace')}")
     files = {path.name: path.read_bytes() for path in sorted((top / "out").iterdir())}
-    told = json.loads(files.pop("manifest.json"))
-    digests = {(Path(each["input"]).name, each["file"]): each["sha256"] for each in told["run"]["inputs"]}
+    record = json.loads(files.pop("manifest.json"))
+    digests = {(Path(each["input"]).name, each["file"]): each["sha256"] for each in record["run"]["inputs"]}
     said = done.stdout.decode("utf-8", "replace").replace(str(top / "out"), "out")
     return Outcome(files, said, digests)
 

@@ -13,7 +13,7 @@ crash    any other exception, or the death of the process
 slow     more than ten seconds
 
 Of the own files a report is compared both ways with the sound one, explained and verified, and a manifest verified; in
-half of them one value is replaced, and bytes in the others. A change that ``verify`` does not tell is a loss.
+half of them one value is replaced, and bytes in the others. A change that ``verify`` does not report is a loss.
 
 Mutants are read in child processes, many in each; one that dies or hangs is named, and a new one goes on behind it.
 With ``--keep FOLDER`` the answers stay there, and the same command goes on where it was broken off. Files lie in
@@ -43,7 +43,7 @@ import fuzz_own
 CLASSES = ("same", "refused", "told", "changed", "loss", "crash", "slow")
 BAD = ("loss", "crash", "slow")
 FORMATS = (*fuzz_made.FORMATS, *fuzz_own.FORMATS)
-#: how much of a shape's structure stands in a container, where it is not all
+#: how much of a shape's structure a container stores, where it is not all
 _DEPTHS = {"geojson": 3, "gml": 3} | dict.fromkeys(("tab", "dat", "map", "id", "mif", "mid"), 2)
 SLOW = 10.0  # seconds of the processor
 #: seconds by the clock after which a reader is held to hang; a busy machine gives it a small part of its time
@@ -92,7 +92,7 @@ class Reading:
         self.rows = sum(len(layer.frame) for layer in self.layers)
         self.wkb = [None if shape is None else shapely.to_wkb(shape, hex=True) for shape in self.shapes]
         self.crs = [layer.crs for layer in self.layers]
-        self.told = Counter(
+        self.warnings = Counter(
             (line.code, str(sorted(line.fields.items())))
             for layer in self.layers
             for line in layer.ledger
@@ -130,7 +130,7 @@ class Reading:
         plan({number: self.layers[number] for number in tables.used}, tables)
 
     def repaired(self) -> Counter[tuple[str, str]]:
-        """What the next stage says of the shapes of each layer: those it sets aside or repairs, it tells."""
+        """Messages of the next stage on the shapes of each layer: those it sets aside or repairs."""
         from conformity.normalise.geometry import repair
 
         return Counter(
@@ -148,30 +148,30 @@ def _holes(shape: Any) -> int:
     return sum(int(shapely.get_num_interior_rings(part)) for part in shapely.get_parts(shape))
 
 
-def compared(sound: Reading, found: Reading, form: str = "") -> tuple[str, str]:
+def compared(sound: Reading, damaged: Reading, form: str = "") -> tuple[str, str]:
     """The class of a mutant that was read, and what differs.
 
-    In a text whose lengths stand nowhere, a point that is gone with its brackets is a changed shape; in a MapInfo file
-    nothing but its place tells a hole from a part.
+    In a text format without lengths, a point that is gone with its brackets is a changed shape; in a MapInfo file
+    only its position distinguishes a hole from a part.
     """
-    loss = _loss(sound, found, _DEPTHS.get(form, 4))
-    if found.told - sound.told or (None in found.crs and None not in sound.crs):
+    loss = _loss(sound, damaged, _DEPTHS.get(form, 4))
+    if damaged.warnings - sound.warnings or (None in damaged.crs and None not in sound.crs):
         return "told", loss
     if loss:
-        return "told" if found.repaired() - sound.repaired() else "loss", loss
-    same = (found.wkb, found.columns, found.names, found.crs)
+        return "told" if damaged.repaired() - sound.repaired() else "loss", loss
+    same = (damaged.wkb, damaged.columns, damaged.names, damaged.crs)
     return ("same", "") if repr(same) == repr((sound.wkb, sound.columns, sound.names, sound.crs)) else ("changed", "")
 
 
-def _loss(sound: Reading, found: Reading, depth: int) -> str:
-    if found.rows != sound.rows or len(found.shapes) != len(sound.shapes):
-        return f"rows {sound.rows} -> {found.rows}"
-    for row, (before, after) in enumerate(zip(sound.structure(), found.structure(), strict=True)):
+def _loss(sound: Reading, damaged: Reading, depth: int) -> str:
+    if damaged.rows != sound.rows or len(damaged.shapes) != len(sound.shapes):
+        return f"rows {sound.rows} -> {damaged.rows}"
+    for row, (before, after) in enumerate(zip(sound.structure(), damaged.structure(), strict=True)):
         if before[:depth] != after[:depth]:
             return f"shape {row} {before} -> {after}"
-    if len(found.columns) < len(sound.columns):  # a key bent in one feature makes a column more
-        return f"columns {len(sound.columns)} -> {len(found.columns)}"
-    columns = dict(zip(found.names, found.columns, strict=True))
+    if len(damaged.columns) < len(sound.columns):  # a key bent in one feature makes a column more
+        return f"columns {len(sound.columns)} -> {len(damaged.columns)}"
+    columns = dict(zip(damaged.names, damaged.columns, strict=True))
     for name, before in zip(sound.names, sound.columns, strict=True):
         if any(map(_there, before)) and name in columns and not any(map(_there, columns[name])):
             return f"column {name} emptied"
@@ -193,17 +193,17 @@ def work(args: argparse.Namespace, out: Any) -> None:
 
     with tempfile.TemporaryDirectory(prefix="fuzz-") as home:
         folder = Path(home)
-        made = {form: _module(form).bases(form, folder) for form in args.formats}
+        bases = {form: _module(form).bases(form, folder) for form in args.formats}
         sound: dict[tuple[str, int], Any] = {}
         at = folder / "mutant"
         done = {(form, number) for form, number, _, _ in kept(args)}
         mine = [task for number, task in enumerate(tasks(args)) if number % args.jobs == args.job]
         parent = os.getppid()
         for form, number in (task for task in mine if task not in done):
-            if os.getppid() != parent:  # broken off: nobody is left to be told
+            if os.getppid() != parent:  # interrupted: there is no reader left
                 return
-            which = number % len(made[form])
-            content, target = made[form][which]
+            which = number % len(bases[form])
+            content, target = bases[form][which]
             if (form, which) not in sound:
                 sound[form, which] = _sound(form, folder / f"sound-{form}-{which}", content)
             print(f"{form} {number}", file=out, flush=True)
@@ -234,10 +234,10 @@ def _sound(form: str, at: Path, content: dict[str, bytes]) -> Any:
 def _examined(form: str, at: Path, content: dict[str, bytes], sound: Any) -> tuple[str, str]:
     if form in fuzz_own.FORMATS:
         return fuzz_own.examined(form, at, content, sound)
-    found = Reading(_named(at, content))
-    answer, detail = compared(sound, found, form)
-    if answer != "same" and {layer.geometry for layer in found.layers} == {"surface"}:
-        found.normalise()
+    reading = Reading(_named(at, content))
+    answer, detail = compared(sound, reading, form)
+    if answer != "same" and {layer.geometry for layer in reading.layers} == {"surface"}:
+        reading.normalise()
     return answer, detail
 
 

@@ -71,11 +71,11 @@ def shapefile(kind: int, *, measured: bool = True, null: int | None = None) -> d
     rows = [row for row in range(_ROWS) if row != null]
     points = [point for row in rows for part in _parts(kind, row) for point in part]
     box = [min(x for x, _ in points), min(y for _, y in points), max(x for x, _ in points), max(y for _, y in points)]
-    made = {}
+    files = {}
     for suffix, data in ((".shp", body), (".shx", index)):
         head = struct.pack(">7i", 9994, 0, 0, 0, 0, 0, 50 + len(data) // 2) + struct.pack("<ii", 1000, kind)
-        made[suffix] = head + struct.pack("<8d", *box, 0.0, 40.0, 0.0, 20.0) + data
-    return made | {".dbf": _table(), ".prj": _prj(), ".cpg": b"UTF-8"}
+        files[suffix] = head + struct.pack("<8d", *box, 0.0, 40.0, 0.0, 20.0) + data
+    return files | {".dbf": _table(), ".prj": _prj(), ".cpg": b"UTF-8"}
 
 
 def _prj() -> bytes:

@@ -10,7 +10,7 @@ from typing import Any
 
 FORMATS = ("report", "manifest")
 _TARGETS = {"report": "report.json", "manifest": "manifest.json"}
-#: what stands in place of a value
+#: replacements of a value
 _ODD = (None, True, -1, 0, 1.5, 1e308, 10**400, float("nan"), "", "x", "\ud800", [], [None], {}, {"x": 1})
 _X, _Y = 650_000.0, 7_090_000.0
 
@@ -38,8 +38,8 @@ def bases(form: str, folder: Path) -> list[tuple[dict[str, bytes], str]]:
 
 def mutated(data: bytes, rng: random.Random) -> bytes:
     """One value, in any depth, replaced by an odd one, taken out, or said twice."""
-    told = json.loads(data)
-    holder, key = rng.choice(list(_places(told)))
+    document = json.loads(data)
+    holder, key = rng.choice(list(_places(document)))
     how = rng.random()
     if how < 0.2:
         del holder[key]
@@ -47,7 +47,7 @@ def mutated(data: bytes, rng: random.Random) -> bytes:
         holder.insert(key, holder[key])
     else:
         holder[key] = rng.choice(_ODD)
-    return json.dumps(told).encode()
+    return json.dumps(document).encode()
 
 
 def _places(value: Any) -> Iterator[tuple[Any, Any]]:
@@ -58,7 +58,7 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def examined(form: str, at: Path, content: dict[str, bytes], whole: Path) -> tuple[str, str]:
-    """The class of an altered folder: every altered byte is told by ``verify``, and following it reads or refuses.
+    """The class of an altered folder: ``verify`` reports every altered byte, and comparing it reads or refuses.
 
     Raises
     ------
@@ -70,16 +70,16 @@ def examined(form: str, at: Path, content: dict[str, bytes], whole: Path) -> tup
 
     target = _TARGETS[form]
     altered = (at / target).read_bytes()
-    found = api.verify(at, hashes_only=True)
-    for problem in (*found.problems, *found.notes):
+    verification = api.verify(at, hashes_only=True)
+    for problem in (*verification.problems, *verification.notes):
         problem.text("fr")
     if form == "manifest":
         same = _files(altered) == _files(content[target])
-        answer = "told" if found.problems else ("changed" if same else "loss")
+        answer = "told" if verification.problems else ("changed" if same else "loss")
         return ("same" if altered == content[target] else answer), "digests"
     if altered == content[target]:
         return "same", ""
-    if not found.problems:
+    if not verification.problems:
         return "loss", "verify finds the folder whole"
     sound = json.loads(content[target])
     for pair in ((at, whole), (whole, at)):

@@ -36,9 +36,9 @@ def tried(job: tuple[int, int, str]) -> dict[str, Any]:
     raw = grid.none(len(left))
     met = pairs.meet(right, left)
     raw[met] = grid.overlap(left[met], right[met])
-    found = certify.certify(left, right, dims, grid.only(raw, dims))
+    certified = certify.certify(left, right, dims, grid.only(raw, dims))
     stock = shapely.area(shapely.intersection(left, right))
-    published = grid.quantise(found.size)
+    published = grid.quantise(certified.size)
     exact = np.array([convex_truth(a, b) for a, b in zip(left, right, strict=True)])
     outline = shapely.length(left) + shapely.length(right)
     error = np.abs(published - exact)
@@ -46,9 +46,9 @@ def tried(job: tuple[int, int, str]) -> dict[str, Any]:
     return {
         "place": place,
         "pairs": len(left),
-        "agreement": int((found.how == "agreement").sum()),
-        "fractions": int((found.how == "fractions").sum()),
-        "open": int((found.how == "nothing").sum()),
+        "agreement": int((certified.how == "agreement").sum()),
+        "fractions": int((certified.how == "fractions").sum()),
+        "open": int((certified.how == "nothing").sum()),
         "wrong": int(wrong.sum()),
         "stock_wrong": int((np.abs(stock - exact) > 0.05 + 2e-3 * outline).sum()),
         "largest": float(error.max(initial=0.0)),
@@ -77,18 +77,18 @@ def main() -> int:
                 (given.seed * 1_000_003 + n + k, _CHUNK, names[(n + k) % len(names)]) for k in range(given.jobs * 3)
             ]
             n += len(wave)
-            for told in pool.map(tried, wave):
-                for key in table[told["place"]]:
-                    table[told["place"]][key] += told[key]
-                largest[told["place"]] = max(largest[told["place"]], told["largest"])
-                examples += told["examples"]
-                done += told["pairs"]
+            for result in pool.map(tried, wave):
+                for key in table[result["place"]]:
+                    table[result["place"]][key] += result[key]
+                largest[result["place"]] = max(largest[result["place"]], result["largest"])
+                examples += result["examples"]
+                done += result["pairs"]
     print("| place | pairs | agree | settled by fractions | open | wrong | largest error (m2) | stock overlay wrong |")
     print("|---|---|---|---|---|---|---|---|")
     for name in names:
         row = table[name]
-        told = " | ".join(f"{row[key]:,}" for key in _COUNTED[:-1])
-        print(f"| {name} | {told} | {largest[name]:.6f} | {row['stock_wrong']} |")
+        result = " | ".join(f"{row[key]:,}" for key in _COUNTED[:-1])
+        print(f"| {name} | {result} | {largest[name]:.6f} | {row['stock_wrong']} |")
     print(f"{done:,} pairs in {time.monotonic() - start:.0f} s")
     for one in examples[:5]:
         print(*one, sep="\n  ")

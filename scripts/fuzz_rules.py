@@ -109,13 +109,13 @@ class Seed:
 
 @cache
 def _shipped() -> dict[str, bytes]:
-    """Each file of rules with the head of its pack, so that it stands alone; rules of a folder without their cases."""
+    """Each file of rules with the head of its pack, so that it is complete; rules of a folder without their cases."""
     home = HOME / "rules"
-    found = {path.stem: path.read_bytes() for path in sorted(home.glob("*.yaml"))}
+    packs = {path.stem: path.read_bytes() for path in sorted(home.glob("*.yaml"))}
     for head in sorted(home.glob("*/pack.yaml")):
         parts = (path for path in sorted(head.parent.glob("*.yaml")) if path != head)
-        found |= {path.stem: head.read_bytes() + b"\n" + path.read_bytes() for path in parts}
-    return found
+        packs |= {path.stem: head.read_bytes() + b"\n" + path.read_bytes() for path in parts}
+    return packs
 
 
 def _resolve(name: str) -> tuple[bytes, str]:
@@ -175,29 +175,29 @@ def _sound(text: str, file: str, load: Callable[[bytes, str], object]) -> bool:
 @cache
 def seeds() -> tuple[Seed, ...]:
     """Sound texts of every kind, small ones."""
-    found = []
+    sound = []
     for name, body in _shipped().items():
         texts = [each for each in _excerpts(body.decode()) if len(each) < 6_000]
         kept = [each for each in texts[::3] if _sound(each, f"{name}.yaml", _rules)]
-        found += [Seed("rules", f"{name}.yaml", each, _rules) for each in kept]
+        sound += [Seed("rules", f"{name}.yaml", each, _rules) for each in kept]
     rule = _small().partition("\nrules:\n")[2].partition("    cases:\n")[0]
-    found.append(Seed("part", "mien/familles.yaml", f"rules:\n{rule}", _part))
+    sound.append(Seed("part", "mien/familles.yaml", f"rules:\n{rule}", _part))
     body = (HOME / "rules" / "base" / "cases" / "RP05.yaml").read_text(encoding="utf-8")
-    found.append(Seed("cases", f"mien/cases/{_RULE.search(rule)[1]}.yaml", body, _cases))
+    sound.append(Seed("cases", f"mien/cases/{_RULE.search(rule)[1]}.yaml", body, _cases))
     child = 'schema: 1\npack: enfant\nversion: "1.0.0"\ntitle: {fr: Enfant, en: Child}\nextends: small\nrules: []\n'
-    found.append(Seed("rules", "enfant.yaml", child, _rules))
+    sound.append(Seed("rules", "enfant.yaml", child, _rules))
     folder = HOME / "conformity" / "profiles" / "data"
     for path in sorted(folder.glob("*.yaml")):
         if path.stat().st_size < 8_000:
-            found.append(Seed("profile", path.name, path.read_text(encoding="utf-8"), load_profile))
+            sound.append(Seed("profile", path.name, path.read_text(encoding="utf-8"), load_profile))
     for path in sorted((HOME / "references").glob("*.yaml")):
         if path.stat().st_size < 8_000:
-            found.append(Seed("reference", path.name, path.read_text(encoding="utf-8"), references.load))
-    found += [
+            sound.append(Seed("reference", path.name, path.read_text(encoding="utf-8"), references.load))
+    sound += [
         Seed("waivers", "waivers.yaml", WAIVERS, waivers.load),
         Seed("dossier", "dossier.yml", DOSSIER, dossier.load),
     ]
-    return tuple(found)
+    return tuple(sound)
 
 
 # ------------------------------------------------------------------------------------------------- damage
@@ -246,24 +246,24 @@ def _value(rng: random.Random, text: str) -> bytes:
     if not places:
         return _word(rng, text)
     one, other = rng.choice(places), rng.choice(places)
-    told = rng.choice(WORDS) if rng.random() < 0.6 else other[2]
-    return (text[: one.start(2)] + told + text[one.end(2) :]).encode("utf-8", "replace")
+    value = rng.choice(WORDS) if rng.random() < 0.6 else other[2]
+    return (text[: one.start(2)] + value + text[one.end(2) :]).encode("utf-8", "replace")
 
 
 def _unicode(rng: random.Random, text: str) -> bytes:
     at = rng.randrange(len(text))
-    told = "".join(
+    odd = "".join(
         chr(rng.choice((rng.randrange(32, 0x3000), rng.randrange(0xE000, 0x11000)))) for _ in range(rng.randint(1, 5))
     )
-    return (text[:at] + told + text[at + len(told) :]).encode("utf-8", "replace")
+    return (text[:at] + odd + text[at + len(odd) :]).encode("utf-8", "replace")
 
 
 def _where(rng: random.Random, text: str) -> bytes:
     """A condition on attributes, of random pieces."""
-    told = rng.choice(CQL)
+    condition = rng.choice(CQL)
     if rng.random() < 0.5:
-        told = f" {rng.choice(('AND', 'OR', 'AND NOT', ','))} ".join(rng.choices(CQL, k=rng.randint(2, 3)))
-    written = "'" + told.replace("'", "''") + "'"
+        condition = f" {rng.choice(('AND', 'OR', 'AND NOT', ','))} ".join(rng.choices(CQL, k=rng.randint(2, 3)))
+    written = "'" + condition.replace("'", "''") + "'"
     if "    applies:\n" in text:
         return text.replace("    applies:\n", f"    applies:\n        where: {written}\n", 1).encode("utf-8", "replace")
     if "applies: {" in text:
@@ -284,8 +284,8 @@ DAMAGE = (_bits, _cut, _lines, _word, _line_word, _value, _value, _unicode, _whe
 
 def damaged(rng: random.Random) -> tuple[Seed, bytes]:
     """One seed, damaged once to three times."""
-    known = seeds()
-    (seed,) = rng.choices(known, [1 / len(each.text) for each in known])  # small texts load fast and break as well
+    sound = seeds()
+    (seed,) = rng.choices(sound, [1 / len(each.text) for each in sound])  # small texts load fast and break as well
     body = seed.text.encode()
     for _ in range(rng.choice((1, 1, 2, 3))):
         text = body.decode("utf-8", "replace")
@@ -298,7 +298,7 @@ def damaged(rng: random.Random) -> tuple[Seed, bytes]:
 
 
 def faults_of(error: ConformityError, file: str) -> Iterator[str]:
-    """What an error of ours fails to tell."""
+    """What an error of ours does not state."""
     problems = error.problems if isinstance(error, RulesError) else []
     for lang in ("fr", "en"):
         if error.code not in error.text(lang):

@@ -6,10 +6,10 @@
 
 Each mutant replaces one text by another in a copy of the tree; the tests that are meant to catch it run there, until
 one fails. The tree itself is never written to. Ends in 1 where a mutant survives, and where a text to be replaced does
-not stand exactly once in its file: the list below then needs its new text.
+not occur exactly once in its file: the list below then needs its new text.
 """
 
-# ruff: noqa: E501 - what is replaced stands whole
+# ruff: noqa: E501 - replaced lines are kept whole
 
 from __future__ import annotations
 
@@ -218,10 +218,10 @@ def caught(mutant: Mutant, home: Path) -> str:
         target.write_text(sound, encoding="utf-8")
     if done.returncode == 0:
         return ""
-    found = re.search(r"^(?:FAILED|ERROR) (\S+?::.*?)(?: - |$)", done.stdout, re.MULTILINE)
-    if done.returncode != 1 or found is None:
+    failure = re.search(r"^(?:FAILED|ERROR) (\S+?::.*?)(?: - |$)", done.stdout, re.MULTILINE)
+    if done.returncode != 1 or failure is None:
         raise SystemExit(f"{mutant.name}: the tests could not be run\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-    return found[1]
+    return failure[1]
 
 
 def main() -> int:

@@ -64,7 +64,7 @@ def held(out: Path) -> Files:
     return {path.name: path.read_bytes() for path in sorted(out.iterdir())}
 
 
-def found(out: Path, old: Files, new: Files) -> str:
+def state_of(out: Path, old: Files, new: Files) -> str:
     """What a reader finds: ``old``, ``new``, ``aside``, or ``broken``."""
     at, name = out, ""
     if not os.path.lexists(out):
@@ -72,8 +72,8 @@ def found(out: Path, old: Files, new: Files) -> str:
         if aside is None:
             return "broken"
         at, name = aside, "aside"
-    told = manifest.read(at)
-    if told is None or list(manifest.differences(at, told)):
+    record = manifest.read(at)
+    if record is None or list(manifest.differences(at, record)):
         return "broken"
     files = held(at)
     if files == old:
@@ -128,7 +128,7 @@ class Trial:
 
     def __init__(self, home: Path, draw: random.Random, publishing: bool) -> None:
         self.out, self.draw = home / "out", draw
-        self.seen: Counter[tuple[str, str]] = Counter()
+        self.states: Counter[tuple[str, str]] = Counter()
         self.wrong: list[str] = []
         self.spans: dict[str, float] = {}
         self.old, self.new = self._made_up() if publishing else self._checked()
@@ -181,8 +181,8 @@ class Trial:
         delay = self.draw.uniform(0, self.spans[kind] * 1.1)
         acts = {"publish": self.publish, "rename": self.rename, "check": lambda: check("en")}
         died = killed_program(delay) if kind == "program" else killed(acts[kind], delay)
-        state = found(self.out, self.old, self.new)
-        self.seen[kind, state if died else f"{state}, ended before"] += 1
+        state = state_of(self.out, self.old, self.new)
+        self.states[kind, state if died else f"{state}, ended before"] += 1
         allowed = {"old", "new"} | ({"aside"} if kind == "rename" else set())
         if state not in allowed:
             self.wrong.append(f"{kind} after {delay:.6f} s: {state}")
@@ -193,7 +193,7 @@ class Trial:
         except Exception as error:
             self.wrong.append(f"{kind} after {delay:.6f} s: the next run fails: {error}")
             shutil.rmtree(self.out.parent / "out", ignore_errors=True)
-        if found(self.out, self.old, self.new) != "old":
+        if state_of(self.out, self.old, self.new) != "old":
             self.wrong.append(f"{kind} after {delay:.6f} s: the next run left no whole set")
         left = sorted(each.name for each in self.out.parent.iterdir() if "conformity" in each.name)
         if left:
@@ -221,7 +221,7 @@ def main() -> None:
                 kind = "rename" if n % 4 == 3 else "publish"
             trial.kill(kind, whole=n % 50 == 49 and not asked.publishing)
         os.chdir(ROOT)
-    for (kind, state), n in sorted(trial.seen.items()):
+    for (kind, state), n in sorted(trial.states.items()):
         print(f"{kind:8} {state:20} {n}")
     print(f"{asked.count} kills (seed {asked.seed}), {len(trial.wrong)} wrong, {time.perf_counter() - start:.0f} s")
     for line in trial.wrong:

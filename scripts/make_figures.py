@@ -91,7 +91,7 @@ def measured(
 ) -> Measured:
     """What the program measures of a draft whose zones are all constructible, the rest natural."""
 
-    def told(shapes: list[Any]) -> list[dict[str, Any]]:
+    def written(shapes: list[Any]) -> list[dict[str, Any]]:
         rest = plan.difference(shapely.union_all(shapes)) if shapes else plan
         rows = [{"class": AU, "wkt": shape.wkt} for shape in shapes]
         return [*rows, {"class": "natural", "wkt": rest.wkt}]
@@ -100,9 +100,9 @@ def measured(
         {
             "name": "figure",
             "outcome": "cleared",
-            "zones": told(zones),
+            "zones": written(zones),
             "elements": [{"kind": kind, "wkt": shape.wkt} for kind, shape in elements],
-            "in_force": told(before or []),
+            "in_force": written(before or []),
         }
     )
     asked = {BUILDS.name: BUILDS}
@@ -113,14 +113,14 @@ def measured(
     return measure(*frames_from_case(case), needs)
 
 
-def value(found: Measured, measure_: str, kind: str = "corridor") -> float:
-    table = found.element_measures
+def value(measures: Measured, measure_: str, kind: str = "corridor") -> float:
+    table = measures.element_measures
     rows = table[(table["measure"] == measure_) & table["element_key"].str.startswith(kind)]
     return float(rows["value"].iloc[0])
 
 
-def place(found: Measured, measure_: str) -> Any:
-    table = found.passages[found.passages["measure"] == measure_]
+def place(measures: Measured, measure_: str) -> Any:
+    table = measures.passages[measures.passages["measure"] == measure_]
     return shapely.transform(table.geometry.iloc[0], lambda xy: xy - OFFSET_M)
 
 
@@ -142,10 +142,10 @@ def _network(corridor: Any = STRIP) -> list[tuple[str, Any]]:
 def breaks() -> str:
     """A zone from bank to bank."""
     zones = [box(400, -40, 500, 140)]
-    found = measured(zones, _network())
+    measures = measured(zones, _network())
     drawing = _scene("A zone from bank to bank cuts the corridor", zones)
-    drawing.shape(place(found, "break"), "taken")
-    drawing.text(450, 160, f"links cut: {value(found, 'links_cut'):.0f}")
+    drawing.shape(place(measures, "break"), "taken")
+    drawing.text(450, 160, f"links cut: {value(measures, 'links_cut'):.0f}")
     drawing.text(200, 40, "400 m")
     drawing.text(750, 40, "500 m")
     return drawing.svg()
@@ -154,23 +154,23 @@ def breaks() -> str:
 def residual_width() -> str:
     """Two zones that leave a way between them."""
     zones = [box(380, -40, 450, 60), box(480, 40, 560, 140)]
-    found = measured(zones, _network())
-    width = value(found, "residual_width")
+    measures = measured(zones, _network())
+    width = value(measures, "residual_width")
     drawing = _scene("The narrowest passage left", zones)
-    drawing.spot(place(found, "residual_width"), width / 2)
-    drawing.text(465, 190, f"{width:.0f} m of {value(found, 'width_before'):.0f} m")
+    drawing.spot(place(measures, "residual_width"), width / 2)
+    drawing.text(465, 190, f"{width:.0f} m of {value(measures, 'width_before'):.0f} m")
     return drawing.svg()
 
 
 def fragmentation() -> str:
     """A reservoir parted in two."""
     reservoir, zones = box(200, -120, 800, 220), [box(470, -140, 530, 240)]
-    found = measured(zones, [("reservoir", reservoir)])
+    measures = measured(zones, [("reservoir", reservoir)])
     drawing = Drawing("A reservoir parted in two")
     drawing.shape(PLAN, "plan")
     drawing.shape(reservoir, "reservoir")
     drawing.shape(zones[0], "zone")
-    loss, mesh = value(found, "largest_part_loss", "reservoir"), value(found, "mesh_after", "reservoir")
+    loss, mesh = value(measures, "largest_part_loss", "reservoir"), value(measures, "mesh_after", "reservoir")
     drawing.text(500, 262, f"largest part −{loss:.0%}, mesh {mesh / 1e4:.1f} ha", "middle")
     return drawing.svg()
 
@@ -181,47 +181,47 @@ def fronts() -> str:
         [box(350, 70, 560, 230), box(350, -130, 560, -30)],
         [box(350, 170, 560, 230), box(350, -130, 560, -30)],
     )
-    found = measured(zones, [("corridor", STRIP)], before)
+    measures = measured(zones, [("corridor", STRIP)], before)
     drawing = _scene("Urban fronts closing in on a corridor", zones)
     drawing.shape(before[0], "before")
-    drawing.shape(place(found, "gap"), "mark")
-    drawing.text(600, 20, f"{value(found, 'gap'):.0f} m, {value(found, 'gap_before'):.0f} m before", "start")
+    drawing.shape(place(measures, "gap"), "mark")
+    drawing.text(600, 20, f"{value(measures, 'gap'):.0f} m, {value(measures, 'gap_before'):.0f} m before", "start")
     return drawing.svg()
 
 
 def sides() -> str:
     """A point obstacle with both sides taken."""
     zones = [box(420, -40, 490, 140), box(510, -40, 580, 140)]
-    found = measured(zones, [("corridor", STRIP), ("obstacle", shapely.Point(500, 50))])
+    measures = measured(zones, [("corridor", STRIP), ("obstacle", shapely.Point(500, 50))])
     drawing = _scene("Both sides of an obstacle", zones)
-    drawing.shape(place(found, "sides"), "taken")
+    drawing.shape(place(measures, "sides"), "taken")
     drawing.shape(shapely.Point(500, 50).buffer(100).boundary, "before")
     drawing.spot(shapely.Point(500, 50), 8)
-    drawing.text(500, 190, f"sides locked: {value(found, 'sides_locked', 'obstacle'):.0f}")
+    drawing.text(500, 190, f"sides locked: {value(measures, 'sides_locked', 'obstacle'):.0f}")
     return drawing.svg()
 
 
 def rollback() -> str:
     """Ground that the plan in force held as N."""
     zones, before = [box(400, -40, 600, 70)], [box(400, -40, 480, 70)]
-    found = measured(zones, [("corridor", STRIP)], before)
+    measures = measured(zones, [("corridor", STRIP)], before)
     drawing = _scene("Ground opened since the plan in force", zones)
     drawing.shape(box(480, 0, 600, 70), "taken")
     drawing.shape(before[0], "before")
-    drawing.text(540, 170, f"{value(found, 'rollback_area'):,.0f} m²".replace(",", " "))
+    drawing.text(540, 170, f"{value(measures, 'rollback_area'):,.0f} m²".replace(",", " "))
     return drawing.svg()
 
 
 def interfaces() -> str:
     """A corridor that leaves the plan over a zone."""
     corridor, zones = box(0, 0, 1400, 100), [box(1060, -40, 1150, 70)]
-    found = measured(zones, [("corridor", corridor)])
+    measures = measured(zones, [("corridor", corridor)])
     drawing = Drawing("A corridor leaves the plan over constructible ground", (-170, -170, 1420, 300))
     drawing.shape(PLAN, "plan")
     drawing.shape(corridor, "corridor")
     drawing.shape(zones[0], "zone")
-    drawing.shape(place(found, "interface"), "taken")
-    drawing.text(1100, 200, f"interfaces: {value(found, 'interfaces'):.0f}")
+    drawing.shape(place(measures, "interface"), "taken")
+    drawing.text(1100, 200, f"interfaces: {value(measures, 'interfaces'):.0f}")
     drawing.text(1290, 130, "neighbour")
     return drawing.svg()
 
@@ -246,10 +246,10 @@ def stale() -> list[str]:
 def main() -> int:
     """Write the figures, or with ``--check`` compare them."""
     if "--check" in sys.argv[1:]:
-        found = stale()
-        for name in found:
+        changed = stale()
+        for name in changed:
             sys.stderr.write(f"docs/figures/{name}.svg is not what is measured; run scripts/make_figures.py\n")
-        return 1 if found else 0
+        return 1 if changed else 0
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name, draw in FIGURES.items():
         (FOLDER / f"{name}.svg").write_text(draw(), encoding="utf-8")

@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 
 import shapely
-from territory import buildings, ground, known, local, network, prescriptions, zoning
+from territory import buildings, ground, known_answers, local, network, prescriptions, zoning
 from territory.shapefile import Fields, write, write_table
 
 HERE = Path(__file__).resolve().parent
@@ -103,7 +103,7 @@ def main() -> None:
     _context(home / "contexte", parcels, zones, plan, studied)
     for name in ("dossier.yml", "LISEZ-MOI.md"):
         shutil.copyfile(HERE / "territory" / name, home / name)
-    known.write_all(HOME / "known-answers")
+    known_answers.write_all(HOME / "known-answers")
 
 
 def _plan(folder: Path, zones: list[zoning.Zone], plan: shapely.Geometry) -> None:
@@ -122,7 +122,7 @@ def _plan(folder: Path, zones: list[zoning.Zone], plan: shapely.Geometry) -> Non
         for z in zones
     ]
     write(data / f"{SIREN}_ZONE_URBA_{DATE}.shp", [z.geometry for z in zones], ZONE_FIELDS, rows)
-    for table, found in (
+    for table, selected in (
         ("SURF", prescriptions.surfaces(zones)),
         ("LIN", prescriptions.lines(plan)),
         ("PCT", prescriptions.points()),
@@ -137,9 +137,9 @@ def _plan(folder: Path, zones: list[zoning.Zone], plan: shapely.Geometry) -> Non
                 "IDURBA": IDURBA,
                 "DATVALID": DATE,
             }
-            for p in found
+            for p in selected
         ]
-        write(data / f"{SIREN}_PRESCRIPTION_{table}_{DATE}.shp", [p.shape for p in found], PRESCRIPTION_FIELDS, rows)
+        write(data / f"{SIREN}_PRESCRIPTION_{table}_{DATE}.shp", [p.shape for p in selected], PRESCRIPTION_FIELDS, rows)
     document = {
         "IDURBA": IDURBA,
         "TYPEDOC": "PLUI",
@@ -209,8 +209,13 @@ def _context(
     folder: Path, parcels: zoning.Parcels, zones: list[zoning.Zone], plan: shapely.Geometry, studied: shapely.Geometry
 ) -> None:
     """Buildings, communes, and the outline that the network studied."""
-    found = buildings.buildings(parcels, plan)
-    write(folder / "batiments.shp", [shape for shape, _ in found], (("ID", 24), ("USAGE1", 16)), buildings.rows(found))
+    footprints = buildings.buildings(parcels, plan)
+    write(
+        folder / "batiments.shp",
+        [shape for shape, _ in footprints],
+        (("ID", 24), ("USAGE1", 16)),
+        buildings.rows(footprints),
+    )
     outlines = [shapely.coverage_union_all([z.geometry for z in zones if z.insee == v.insee]) for v in ground.VILLAGES]
     names = [{"INSEE_COM": v.insee, "NOM": v.name} for v in ground.VILLAGES]
     write(folder / "communes.shp", outlines, (("INSEE_COM", 5), ("NOM", 50)), names)

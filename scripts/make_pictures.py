@@ -39,19 +39,19 @@ def cases() -> dict[str, dict[str, Any]]:
 
     named = os.environ.get("CONFORMITY_REAL_DATA", "")
     real = Path(named) if named else ROOT.parent / "shared" / "data"
-    found: dict[str, dict[str, Any]] = {"exemple": api.demo_inputs()}
+    inputs: dict[str, dict[str, Any]] = {"exemple": api.demo_inputs()}
     if (real / "README.md").is_file():
         bray = real / "pays_de_bray"
-        found["saint-saens"] = {
+        inputs["saint-saens"] = {
             "plan": str(bray / "plu" / "saint-saens"), "network": str(bray / "tvb"),
             "territory": str(bray / "communes.gpkg"),
         }  # fmt: skip
-        found["41175"] = {
+        inputs["41175"] = {
             "plan": str(real / "cnig" / "41175_PLU_20140603"), "network": str(real / "networks" / "41175")
         }  # fmt: skip
     else:
         print("real plans: absent (set CONFORMITY_REAL_DATA to their folder)")
-    return found
+    return inputs
 
 
 def keep(into: Path, name: str, data: bytes, width: int = WIDTH) -> None:

@@ -116,7 +116,7 @@ def run(words: str, home: Path, *, terminal: bool) -> Done:
     try:
         while piece := os.read(held, 65536):
             pieces.append(piece)
-    except OSError:  # Linux ends a terminal that nobody holds by an error
+    except OSError:  # Linux ends a terminal without open handles by an error
         pass
     os.close(held)
     out = process.communicate()[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import gc
-import linecache
+import inspect
 import os
 import re
 from pathlib import Path
@@ -92,11 +92,10 @@ def _parameters(item: pytest.Item) -> Collection[str]:
     return getattr(getattr(item, "callspec", None), "params", ())
 
 
-def _text(item: pytest.Item) -> str:
-    """A test as its file has it, with what decorates it."""
-    code = item.function.__code__  # type: ignore[attr-defined]
-    last = max(line for *_, line in code.co_lines() if line is not None)
-    return "".join(linecache.getlines(code.co_filename)[code.co_firstlineno - 1 : last])
+@functools.cache
+def _text(function: Any) -> str:
+    """A test as its file has it, with what decorates it; the code that runs may be that of Hypothesis around it."""
+    return inspect.getsource(function)
 
 
 @functools.cache
@@ -110,7 +109,7 @@ def _code_of() -> dict[str, str]:
 
 def _families(item: pytest.Item) -> set[str]:
     """The families of message codes that a test names, by a code (``SHP-012``) or its name (``Msg.SHAPE_CUT``)."""
-    words = re.findall(r"\bMsg\.(\w+)|\b([A-Z]{3}-\d{3})\b", _text(item))
+    words = re.findall(r"\bMsg\.(\w+)|\b([A-Z]{3}-\d{3})\b", _text(item.function))  # type: ignore[attr-defined]
     return {_code_of()[word][:3] for pair in words for word in pair if word in _code_of()}
 
 

@@ -46,7 +46,7 @@ class Store:
         self._held: dict[str, bytes] = {}
 
     def of(self, name: str, compute: Callable[[], Any]) -> Any:
-        """The result of this name, as a copy that is the caller's own; computed where nobody did so before."""
+        """The result of this name, as a copy that is the caller's own; computed at its first use."""
         if name not in self._held:
             path = self.folder / f"{name}.pickle"
             with FileLock(self.folder / f"{name}.lock"):
@@ -217,12 +217,12 @@ def _shipped(request: Any) -> bool:
         value
         for name, each in FIELDS.items()
         if each.form.is_path or each.form is Form.LAYERS
-        for value in _many(getattr(request, name))
+        for value in _listed(getattr(request, name))
         # a pack, profile or document may be a name, which is no file
         if value is not None and not (each.form is Form.NAME and not Path(value).exists())
     ]
     return bool(given) and all(isinstance(v, str) and Path(v).resolve().is_relative_to(FIXTURES) for v in given)
 
 
-def _many(value: Any) -> tuple[Any, ...]:
+def _listed(value: Any) -> tuple[Any, ...]:
     return tuple(value) if isinstance(value, (list, tuple)) else (value,)

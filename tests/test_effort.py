@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import effort
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conformity.errors import Msg
 
 FILES = [f"faults/test_{name}.py" for name in "abc"]
 EVERY = [(file, frozenset[str]()) for file in FILES for _ in range(10)]
@@ -33,3 +39,16 @@ def test_of_each_family_the_first_test_is_kept_where_none_is_drawn() -> None:
 
 def test_every_room_and_file_of_the_draw_is_there(project: Path) -> None:
     assert [name for name in effort.DRAWN if not (project / "tests" / name).exists()] == []
+
+
+@given(st.just(Msg.DOSSIER_UNREADABLE))
+def _named_in_a_body(code: str) -> None:
+    assert code == Msg.DOSSIER_UNREADABLE
+
+
+def test_the_text_of_a_test_that_hypothesis_runs_is_whole(request: pytest.FixtureRequest, project: Path) -> None:
+    conftest: Any = request.config.pluginmanager.get_plugin(str(project / "tests" / "conftest.py"))
+    lines = conftest._text(_named_in_a_body).splitlines()
+    assert (lines[0], lines[-1].strip()) == (
+        "@given(st.just(Msg.DOSSIER_UNREADABLE))", "assert code == Msg.DOSSIER_UNREADABLE"
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What every contender does alike: read two GeoParquet files, work, tell times, memory and pairs."""
+"""Shared steps of every contender: read two GeoParquet files, work, report times, memory and pairs."""
 
 import json
 import os
@@ -37,10 +37,10 @@ def least(work):
     best = None
     for _ in range(times()):
         began = time.perf_counter()
-        found = work()
+        result = work()
         taken = time.perf_counter() - began
         best = taken if best is None else min(best, taken)
-    return found, best
+    return result, best
 
 
 def measure(work, warm=False):
@@ -52,22 +52,22 @@ def measure(work, warm=False):
         work()
         cold = time.perf_counter() - began
     (zone, feature, area), taken = least(work)
-    told(read_s, taken, zone, feature, area, cold)
+    write(read_s, taken, zone, feature, area, cold)
 
 
 def peak_mb():
-    """The most memory of this process; what is told of its resources begins with what started it."""
+    """Peak memory of this process (MB); the usage that the system reports includes that of its parent."""
     status = pathlib.Path("/proc/self/status")
     if not status.is_file():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")) / 1024
 
 
-def told(read_s, kernel_s, zone, feature, area, cold=None, **more):
+def write(read_s, kernel_s, zone, feature, area, cold=None, **more):
     """Write the result beside the data."""
     zone, feature, area = np.asarray(zone, np.int64), np.asarray(feature, np.int64), np.asarray(area, float)
     order = np.lexsort((feature, zone))
     np.savez(sys.argv[2] + ".npz", zone=zone[order], feature=feature[order], area=area[order])
     peak = peak_mb()
-    found = {"read_s": read_s, "kernel_s": kernel_s, "cold_s": cold, "peak_mb": peak, "pairs": len(zone), **more}
-    pathlib.Path(sys.argv[2] + ".json").write_text(json.dumps(found))
+    result = {"read_s": read_s, "kernel_s": kernel_s, "cold_s": cold, "peak_mb": peak, "pairs": len(zone), **more}
+    pathlib.Path(sys.argv[2] + ".json").write_text(json.dumps(result))

@@ -12,8 +12,8 @@ def main() -> None:
     base = duckdb.connect(config={"allow_unsigned_extensions": "true"})
     import duckdb_extension_spatial as packaged
 
-    found = next(pathlib.Path(packaged.__file__).parent.rglob("spatial.duckdb_extension"))
-    base.execute(f"LOAD '{found}'")
+    extension = next(pathlib.Path(packaged.__file__).parent.rglob("spatial.duckdb_extension"))
+    base.execute(f"LOAD '{extension}'")
     base.execute("SET threads = 2")
     for name in ("zones", "features"):
         key = name[:-1]
@@ -25,7 +25,7 @@ def main() -> None:
     )
     rows, kernel_s = common.least(lambda: base.execute(question).fetchnumpy())
     kept = rows["area"] > 0
-    common.told(read_s, kernel_s, rows["zone"][kept], rows["feature"][kept], rows["area"][kept])
+    common.write(read_s, kernel_s, rows["zone"][kept], rows["feature"][kept], rows["area"][kept])
 
 
 main()

@@ -1,4 +1,4 @@
-"""QGIS: native overlap analysis of the features over the zones; shares by zone alone, no pair is told."""
+"""QGIS: native overlap analysis of the features over the zones; shares by zone alone, no pairs."""
 
 import json
 import os
@@ -24,6 +24,6 @@ algorithm.run(parameters, QgsProcessingContext(), QgsProcessingFeedback())
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import common
 
-found = {"read_s": ready, "kernel_s": time.perf_counter() - began, "pairs": None, "peak_mb": common.peak_mb()}
-pathlib.Path(f"{out}.json").write_text(json.dumps(found))
+result = {"read_s": ready, "kernel_s": time.perf_counter() - began, "pairs": None, "peak_mb": common.peak_mb()}
+pathlib.Path(f"{out}.json").write_text(json.dumps(result))
 os._exit(0)

@@ -10,7 +10,7 @@ import shapely
 
 
 def tiles(memory_mb: float) -> None:
-    """Two files, never held whole; what the program itself takes before it reads is told apart."""
+    """Two files, never held whole; the memory of the program before reading is reported apart."""
     from conformity import api
 
     discs = shapely.buffer(shapely.points(np.arange(200.0), 0.0), 100, quad_segs=32)  # enough to load what compiles
@@ -18,10 +18,10 @@ def tiles(memory_mb: float) -> None:
     api.shares(warm, warm)
     start_mb = common.peak_mb()
     began = time.perf_counter()
-    found = api.shares(*(f"{sys.argv[1]}/{name}.gpkg" for name in ("zones", "features")), memory_mb=memory_mb)
+    pairs = api.shares(*(f"{sys.argv[1]}/{name}.gpkg" for name in ("zones", "features")), memory_mb=memory_mb)
     taken = time.perf_counter() - began
-    common.told(
-        0.0, taken, found["zone"], found["element"], found["area_m2"], start_mb=start_mb, tiles=found.attrs["tiles"]
+    common.write(
+        0.0, taken, pairs["zone"], pairs["element"], pairs["area_m2"], start_mb=start_mb, tiles=pairs.attrs["tiles"]
     )
 
 
@@ -45,8 +45,8 @@ def main() -> None:
     else:
 
         def work():
-            found = shares(zones, features)
-            return found.zone, found.feature, found.area_m2
+            overlaps = shares(zones, features)
+            return overlaps.zone, overlaps.feature, overlaps.area_m2
 
     common.measure(work, warm=True)
 

@@ -8,9 +8,9 @@ def main() -> None:
     zones, features = common.frames()
 
     def work():
-        made = gpd.overlay(features, zones, how="intersection", keep_geom_type=True)
-        area = made.geometry.area.to_numpy()
-        return made["zone"][area > 0], made["feature"][area > 0], area[area > 0]
+        overlaps = gpd.overlay(features, zones, how="intersection", keep_geom_type=True)
+        area = overlaps.geometry.area.to_numpy()
+        return overlaps["zone"][area > 0], overlaps["feature"][area > 0], area[area > 0]
 
     common.measure(work)
 

@@ -56,7 +56,7 @@ def main() -> None:
         out, kernel_s = common.least(lambda: sql(question))
         rows = np.loadtxt(io.StringIO(out), ndmin=2)
         rows = rows[rows[:, 2] > 0]
-        common.told(read_s, kernel_s, rows[:, 0], rows[:, 1], rows[:, 2])
+        common.write(read_s, kernel_s, rows[:, 0], rows[:, 1], rows[:, 2])
     finally:
         run_as([program("pg_ctl"), "-D", f"{home}/data", "-m", "immediate", "stop"])
         shutil.rmtree(home, ignore_errors=True)

@@ -20,7 +20,7 @@ def main() -> None:
     )
     rows, kernel_s = common.least(lambda: base.sql(question).to_pandas())
     rows = rows[rows["area"] > 0]
-    common.told(read_s, kernel_s, rows["zone"], rows["feature"], rows["area"])
+    common.write(read_s, kernel_s, rows["zone"], rows["feature"], rows["area"])
 
 
 main()

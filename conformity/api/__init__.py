@@ -6,35 +6,25 @@ Heavy dependencies are imported inside the functions, so that importing this mod
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from os import PathLike, fspath
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
+from conformity.api.folders import FORMATS, USUAL, reserve, silent, verify, write, write_comparison
+from conformity.api.folders import apart as apart
+from conformity.api.folders import write_shares as write_shares
 from conformity.api.guard import guarded
-from conformity.api.request import FIELDS, Request
-from conformity.report import formats as registry
-from conformity.result import Report
+from conformity.api.request import FIELDS
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-    from pathlib import Path
-
     from conformity.api.batching import Batch, Step
-    from conformity.api.verifying import Verification
     from conformity.follow.compare import Comparison
     from conformity.model import Dossier
+    from conformity.result import Report
 
 __all__ = [
     "FORMATS", "USUAL", "batch", "check", "compare", "demo_inputs", "explain", "inspect", "reserve", "shares", "verify",
-    "write",
-    "write_comparison",
+    "write", "write_comparison",
 ]  # fmt: skip
-
-#: formats that ``write`` makes by default, and all formats
-USUAL = tuple(each.name for each in registry.FORMATS if each.usual)
-FORMATS = tuple(registry.BY_NAME)
-
-#: a path (``PATH`` or ``PATH:LAYER``), or a GeoDataFrame
-Source = "str | PathLike[str] | Any"
 
 
 @guarded
@@ -58,6 +48,7 @@ def check(
     rules: str | PathLike[str] | None = None,
     profile: str | PathLike[str] | None = None,
     reference: str | PathLike[str] | None = None,
+    data_date: str | None = None,
     map: Mapping[str, str] | None = None,
     crs: str | None = None,
     date: str | None = None,
@@ -115,6 +106,9 @@ def check(
     reference
         Upper document that the network comes from: id of a shipped one or path of a YAML file. Applies to every layer
         for which ``layer_options`` and ``references`` give no other; never outside its territory.
+    data_date
+        Day, month or year of the data of every network for which ``layer_options`` give no other; the sheets of the
+        communes show it.
     map
         Column roles, e.g. ``{"typezone": "ZONAGE"}``.
     crs
@@ -127,8 +121,7 @@ def check(
         Upper documents, as under ``references`` of a dossier: ``{"id": "scot-x", "executory_on": …, "layers": […]}``.
     layer_options
         Of a network argument (as typed): ``{"reference": …, "profile": …, "kind": …, "objective": …, "data_date":
-        …}``; ``objective`` as above, for that network; ``data_date`` is the day, month or year of its data
-        (``"2017-09"``), which the sheets of the communes show.
+        …}``; ``objective`` and ``data_date`` as above, for that network.
     waivers
         Path of a YAML file that lists findings or concerns to ignore, each with a reason and an expiry date.
     resume
@@ -168,165 +161,9 @@ def check(
     from conformity.api.accepting import accepted, language, listener
     from conformity.api.checking import checked
 
-    tells, marks = (listener(given[name], name) or _silent for name in ("talk", "mark"))
+    tells, marks = (listener(given[name], name) or silent for name in ("talk", "mark"))
     lang = language(lang)
     return checked(accepted({name: given[name] for name in FIELDS}), talk=tells, mark=marks, lang=lang)
-
-
-@guarded
-def write(
-    report: Report,
-    out: str | PathLike[str],
-    formats: Iterable[str] = USUAL,
-    lang: str | None = None,
-    force: bool = False,
-    *,
-    mark: Callable[[str], None] | None = None,
-) -> list[Path]:
-    """Write a report in several formats: all files, or none.
-
-    Parameters
-    ----------
-    formats
-        Names from :data:`FORMATS`: several, or one text (``"xlsx,md"``).
-    lang
-        ``"fr"`` or ``"en"``; by default the language of the report.
-
-    Raises
-    ------
-    UsageError
-        CLI-606 for an unknown language, CLI-607 for an argument of the wrong type.
-    OutputError
-        OUT-006 for an unknown format; OUT-009 if the folder is, or contains, an input of the report. Also if the folder
-        was not made by this program, or cannot be written; its content is then unchanged.
-
-    Examples
-    --------
-    >>> report = check(plan, reservoirs=reservoir, date="2026-01-01")
-    >>> [path.name for path in write(report, "out", ["json", "md"])]
-    ['report.json', 'report.md', 'annexe.md']
-    """
-    from pathlib import Path
-
-    from conformity.api import accepting, inputs, recipe
-    from conformity.publish import publish
-
-    asked = accepting.formats_of(formats)
-    lang, force = accepting.language(report.lang if lang is None else lang), accepting.flag(force, "force")
-    out = accepting.paths({"out": out})["out"]
-    inputs.refuse(out, report.reads, asked)
-    run = recipe.run(report, asked, lang)
-    files = registry.render_all(report, asked, lang, mark or _silent)
-    (mark or _silent)("publish")
-    return publish(files, Path(out), force=force, run=run)
-
-
-def _summary(report: Report) -> str:
-    """Summary of a report for notebooks: an HTML fragment, escaped, without script."""
-    from conformity.report.content import notebook
-    from conformity.report.html.drawing import Drawing
-    from conformity.report.wording.texts import Texts
-
-    return Drawing({}).blocks(notebook.blocks(Texts.of(report, report.lang)))
-
-
-Report.write = write  # type: ignore[assignment,method-assign]
-Report._repr_html_ = _summary  # type: ignore[assignment,method-assign]
-
-
-@guarded
-def verify(
-    folder: str | PathLike[str],
-    hashes_only: bool = False,
-    *,
-    inputs: str | PathLike[str] | None = None,
-    talk: Callable[[str], None] | None = None,
-    lang: str = "fr",
-) -> Verification:
-    """Check that a published folder is complete and, unless ``hashes_only``, that a replay gives the same bytes.
-
-    Parameters
-    ----------
-    folder
-        Folder that a report was written to.
-    hashes_only
-        Only compare the files with their SHA-256 in ``manifest.json``; do not run the check again.
-    inputs
-        Folder of the data; by default the paths given to the run, relative to the current folder.
-    talk
-        Called with a short sentence for each decision of the replay, in ``lang``.
-
-    Returns
-    -------
-    Verification
-        ``.ok``; each problem as an :class:`~conformity.errors.OutputError`; notes on versions that differ.
-
-    Examples
-    --------
-    >>> plan.to_file("zones.gpkg"), reservoir.to_file("reservoirs.gpkg")
-    (None, None)
-    >>> report = check("zones.gpkg", reservoirs="reservoirs.gpkg", date="2026-01-01")
-    >>> paths = report.write("out", ["json"])
-    >>> verify("out").ok
-    True
-    """
-    from pathlib import Path
-
-    from conformity.api import accepting
-    from conformity.api import verifying as room
-
-    paths_given = accepting.paths({"folder": folder, "inputs": inputs})
-    home = None if paths_given["inputs"] is None else Path(paths_given["inputs"])
-    tells = accepting.listener(talk, "talk") or _silent
-    lang, hashes_only = accepting.language(lang), accepting.flag(hashes_only, "hashes_only")
-    return room.verify(Path(paths_given["folder"]), hashes_only, home, tells, lang)
-
-
-def reserve(out: str | PathLike[str], force: bool = False) -> AbstractContextManager[Path]:
-    """Lock an output folder while a report for it is computed. Fails at once if the folder cannot be written.
-
-    Raises
-    ------
-    OutputError
-        If the folder was not made by this program, cannot be written, or is locked by another run.
-
-    Examples
-    --------
-    >>> with reserve("out") as folder:
-    ...     folder.name
-    'out'
-    """
-    from pathlib import Path
-
-    from conformity.publish import claimed
-
-    return claimed(Path(out), force=force)
-
-
-def apart(out: str | PathLike[str], request: Request, formats: Iterable[str] = ()) -> None:
-    """Check, before anything is read, that a request has a network and that ``out`` would overwrite no input.
-
-    Parameters
-    ----------
-    out
-        A folder that will be replaced.
-    request
-        Inputs of the check.
-    formats
-        Formats to be written. The workbook to resume may be the ``report.xlsx`` of the folder if a run writes it again:
-        what was typed there is carried over.
-
-    Raises
-    ------
-    UsageError, RulesError, InputError
-        If no network is given, or the dossier cannot be read.
-    OutputError
-        OUT-009 if an input is the folder or lies in it, whether given by path, link or ``PATH:LAYER``: the dossier and
-        the files that it names, rule packs, profiles, references, waivers.
-    """
-    from conformity.api import inputs
-
-    inputs.refuse(out, inputs.paths(request), formats)
 
 
 @guarded
@@ -390,45 +227,6 @@ def compare(old: Any, new: Any) -> Comparison:
     from conformity.api.following import compare as compared
 
     return compared(old, new)
-
-
-@guarded
-def write_comparison(
-    comparison: Comparison,
-    out: str | PathLike[str],
-    formats: Iterable[str] = ("xlsx", "md", "json"),
-    lang: str = "fr",
-    force: bool = False,
-    *,
-    inputs: Iterable[Any] = (),
-) -> list[Path]:
-    """Write a comparison in several formats: all files, or none.
-
-    Parameters
-    ----------
-    inputs
-        Paths of the two reports compared. The output folder must neither be nor contain one of them.
-
-    Raises
-    ------
-    OutputError
-        OUT-006 for an unknown format, OUT-009 if ``out`` would overwrite an input; OUT-001 to OUT-005 and OUT-008 if
-        the folder cannot be replaced or written.
-
-    Examples
-    --------
-    >>> report = check(plan, reservoirs=reservoir, date="2026-01-01")
-    >>> paths = report.write("out", ["json"])
-    >>> [path.name for path in write_comparison(compare("out", report), "comparison", ["json"])]
-    ['comparaison.json']
-    """
-    from pathlib import Path
-
-    from conformity.publish import publish
-    from conformity.report.comparison import render_all
-
-    apart(out, Request(context=_paths(inputs)))
-    return publish(render_all(comparison, tuple(formats), lang), Path(out), force=force)
 
 
 @guarded
@@ -527,7 +325,7 @@ def batch(
         paths_given["epci"],
         accepting.flag(force, "force"),
     )
-    hears = [accepting.listener(value, name) or _silent for name, value in (("talk", talk), ("progress", progress))]
+    hears = [accepting.listener(value, name) or silent for name, value in (("talk", talk), ("progress", progress))]
     return run(paths_given["documents"], paths_given["out"], asked, *hears)
 
 
@@ -574,32 +372,6 @@ def shares(zones: Any, elements: Any, *, memory_mb: float | None = None) -> Any:
     return shared(zones, elements, memory_mb)
 
 
-@guarded
-def write_shares(
-    table: Any, out: str | PathLike[str], *, inputs: Iterable[Any] = (), force: bool = False
-) -> list[Path]:
-    """Write a table of :func:`shares` as ``shares.csv``.
-
-    Parameters
-    ----------
-    inputs
-        Paths of the two files measured. The output folder must neither be nor contain one of them.
-
-    Raises
-    ------
-    OutputError
-        OUT-009 if ``out`` would overwrite an input; OUT-001 to OUT-005 and OUT-008 if the folder cannot be replaced or
-        written.
-    """
-    from pathlib import Path
-
-    from conformity.api import sharing
-    from conformity.publish import publish
-
-    apart(out, Request(context=_paths(inputs)))
-    return publish({"shares.csv": sharing.csv(table)}, Path(out), force=force)
-
-
 def demo_inputs() -> dict[str, Any]:
     """Arguments of :func:`check` for the shipped example, which is fictitious.
 
@@ -612,12 +384,3 @@ def demo_inputs() -> dict[str, Any]:
     from conformity.api.dossier import demo
 
     return demo().arguments()
-
-
-def _paths(inputs: Iterable[Any]) -> tuple[str, ...]:
-    """The inputs that are paths."""
-    return tuple(str(fspath(each)) for each in inputs if isinstance(each, (str, PathLike)))
-
-
-def _silent(_: Any) -> None:
-    """No-op callback."""

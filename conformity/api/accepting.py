@@ -19,9 +19,9 @@ from conformity.yamltext import suggestion
 __all__ = ["accepted", "existing", "flag", "formats_of", "jobs", "language", "listener", "paths", "text", "wrong"]
 
 _OPTIONS: Final = ("reference", "profile", "kind", "objective", "data_date")
-#: paths that need not be given
+#: optional paths
 _OPTIONAL: Final = ("epci", "scheduler", "inputs")
-#: what to write for an argument that is no input of a check, by way of example
+#: an example value for each argument that is not an input of a check
 _EXAMPLES: Final = {
     "lang": 'lang="fr"', "formats": 'formats=["xlsx", "md"]', "talk": "talk=print", "mark": "mark=print",
     "force": "force=True", "out": '"out"', "documents": '"plans/"', "epci": 'epci="epci.csv"', "jobs": "jobs=4",
@@ -130,14 +130,21 @@ def _crs(value: Any, name: str) -> str | None:
     raise wrong(value, name)
 
 
+def _iso(value: Any) -> Any:
+    """A date as text; everything else as it is."""
+    day = value.date() if isinstance(value, datetime.datetime) and value == value else value  # NaT equals nothing
+    return day.isoformat() if isinstance(day, datetime.date) and day == day else day
+
+
 def _date(value: Any, name: str) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, datetime.datetime) and value == value:  # NaT equals nothing
-        return value.date().isoformat()
-    if isinstance(value, datetime.date) and value == value:
-        return value.isoformat()
+    said = _iso(value)
+    if said is None or isinstance(said, str):
+        return said
     raise wrong(value, name)
+
+
+def _day_or_none(value: Any, name: str) -> str | None:
+    return None if value is None else _day(value, name)
 
 
 def _columns(value: Any, name: str) -> dict[str, str]:
@@ -200,7 +207,7 @@ def _layer_options(value: Any, name: str) -> dict[str, dict[str, Any]]:
 
 def _day(value: Any, argument: str) -> str:
     """A day, a month or a year."""
-    said = str(value.isoformat()[:10]) if isinstance(value, datetime.date) else value
+    said = _iso(value)
     if not isinstance(said, str) or not is_day(said):
         raise UsageError(
             Msg.ARGUMENT_NOT_A_DAY_MONTH_OR_YEAR, Place(field=argument), argument=argument, value=_what(value)
@@ -233,6 +240,7 @@ _ACCEPT: Final[Mapping[Form, Callable[[Any, str], Any]]] = {
     Form.TEXT: _text_or_none,
     Form.CRS: _crs,
     Form.DATE: _date,
+    Form.DAY: _day_or_none,
     Form.FLAG: flag,
     Form.DOSSIER: _dossier,
     Form.REFERENCES: _references,

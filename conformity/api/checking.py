@@ -53,7 +53,7 @@ def checked(
 def _entitled(report: Report, lang: str) -> Report:
     """The report with ``title`` and ``figure`` of its concerns in a language.
 
-    The columns are added to a frame that the report already holds, so that the rows looked up for the titles serve the
+    The columns are added to a frame that the report already has, so that the rows looked up for the titles serve the
     writers too.
     """
     report = replace(report, lang=lang, concerns=report.concerns.copy())

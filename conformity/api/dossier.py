@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from datetime import date
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
@@ -21,7 +20,7 @@ from conformity.model import Kind
 from conformity.profiles import objectives
 from conformity.profiles.references import Told
 from conformity.read import resources
-from conformity.strict import Strict
+from conformity.strict import Date, Strict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,13 +33,6 @@ __all__ = ["DossierFile", "demo", "is_dossier", "load", "request_of", "whole"]
 _SUFFIXES: Final = (".yml", ".yaml")
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
-
-
-def _date(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise PydanticCustomError(Msg.KEY_NOT_A_DATE, "not a date", {"value": text}) from None
 
 
 def _answer(value: Any) -> Any:
@@ -60,7 +52,6 @@ def _objective(value: Any) -> str | dict[str, str] | None:
 
 
 Said = Annotated[Any, AfterValidator(_objective)]
-Date = Annotated[str, AfterValidator(_date)]
 Answer = Annotated[Literal["yes", "no", "unknown"], BeforeValidator(_answer)]
 
 
@@ -264,10 +255,8 @@ class DossierFile(Strict):
     def request(self, home: Path, cited: tuple[Cited, ...] = ()) -> Request:
         """The request, with paths resolved against the folder ``home``."""
         networks = [(_under(home, entry.path), entry) for entry in self.networks]
-        dated = {"data_date": self.data_date} if self.data_date else {}
         options = [
-            (path, {**dated, **entry.model_dump(mode="json", exclude={"path"}, exclude_none=True)})
-            for path, entry in networks
+            (path, entry.model_dump(mode="json", exclude={"path"}, exclude_none=True)) for path, entry in networks
         ]
         same = FIELDS.keys() & type(self).model_fields.keys()
         return Request(

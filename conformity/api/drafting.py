@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ASKED_KINDS", "Contents", "entries", "look", "text"]
 
-#: kinds of elements that a person is offered for a layer of which nothing says the kind
+#: kinds of elements offered for a layer of unknown kind
 ASKED_KINDS: Final = ("reservoir", "corridor", "obstacle", "watercourse", "hedge")
 
 _BUILDINGS = re.compile(r"bati|building")
@@ -26,7 +26,7 @@ _COMMUNES = re.compile(r"commune|territoire")
 _COVERAGE = re.compile(r"perimetre|emprise|couverture|coverage|zone_etude")
 _PLACES = re.compile(r"lieux?_?dits?|lieu_dit|toponym|zones?_d_habitation|named_places")
 _IN_FORCE = re.compile(r"vigueur|in_force|ancien|actuel|approuve")
-#: what lies beside plans in a delivery and is no layer
+#: files beside plans in a delivery that are not layers
 _PASSED_OVER: Final = frozenset(
     {".pdf", ".doc", ".docx", ".xlsx", ".xls", ".md", ".txt", ".yml", ".yaml", ".xml", ".html", ".json"}
 )
@@ -55,7 +55,7 @@ class Contents:
     coverage: str | None = None
     places: str | None = None
     others: list[str] = field(default_factory=list)
-    #: networks of which nothing says the kind, and the kind that somebody answered; empty if unknown
+    #: networks whose kind the data do not give, and the kind that was answered; empty if unknown
     kinds: dict[str, str] = field(default_factory=dict)
     #: entries that could not be read, and why
     unread: list[InputError] = field(default_factory=list)
@@ -93,7 +93,7 @@ def look(folder: Path) -> Contents:
 
 
 def entries(folder: Path) -> list[Path]:
-    """What a folder of data holds, sorted: without sidecars, documents, hidden files and reports of the program.
+    """The content of a folder of data, sorted: without sidecars, documents, hidden files and reports of the program.
 
     Raises
     ------
@@ -143,7 +143,7 @@ def _sort(contents: Contents, entry: Path, descriptions: Iterable[Description], 
         layers = [one for one in layers if not table_of(one.name) and kind_of_name(one.name) and not _optional(one)]
     roles = [(one, _optional(one)) for one in layers]
     kinds = [role is None and bool(kind_of_name(one.name)) for one, role in roles]
-    # a folder of networks is one entry whatever else it holds; a file of several layers is one if all are networks
+    # a folder of networks is one entry whatever else it contains; a file of several layers is one if all are networks
     if not planned and any(kinds) and (entry.is_dir() or all(kinds)):
         contents.networks.append(name)
         return

@@ -1,7 +1,7 @@
-"""What the requests make of the zones of the worst places: their outlines, and the rules put to the plan so changed.
+"""The outlines that requests describe for the zones of the worst places, and the rules applied to the changed plan.
 
 All changes are applied together and measured in a second run, on the elements concerned and their surroundings. The
-result given for a concern is therefore that of all changes. Ground that a zone gives up becomes a protected natural
+result given for a concern is therefore that of all changes. Ground taken out of a zone becomes a protected natural
 zone.
 """
 
@@ -16,7 +16,7 @@ import pandas as pd
 import shapely
 
 from conformity.evaluate import evaluate
-from conformity.model import FIXES, ConcernKind, Network, Severity, worst
+from conformity.model import FIXES, SILENT_SEVERITIES, ConcernKind, Network, Severity, worst
 from conformity.overlay import fixes as geometry
 from conformity.overlay import grid, measure
 from conformity.rulebook.load import barrier, measures_of, needs
@@ -41,9 +41,9 @@ class _Change:
     zone: Mapping[str, Any]
     elements: tuple[str, ...]
     left: Any
-    #: the ground that it gives up
+    #: the ground taken out of it
     given: Any
-    #: ground that it gives up if the elements lie otherwise within their uncertainty (m2); None where that is not known
+    #: ground taken out of it if the elements lie otherwise within their uncertainty (m2); None where that is not known
     bounds: tuple[float, float] | None = None
 
 
@@ -148,15 +148,15 @@ def _after(
     keys = set(concerned["element_key"]) - {""}
     radius_m = rulebook.settings.obstacle_radius.value
     local, around, context = geometry.around(changed, network, context, keys, radius_m)
-    # a zone that gives up ground comes to lie beside it: what the rules say of that is told too
-    spoken_of = set(concerned["rule_id"])
-    rules = tuple(r for r in rulebook.rules if r.id in spoken_of or r.applies.relation in ("near", "within"))
+    # a zone that loses ground then adjoins it: findings on that are reported too
+    rule_ids = set(concerned["rule_id"])
+    rules = tuple(r for r in rulebook.rules if r.id in rule_ids or r.applies.relation in ("near", "within"))
     book = rulebook.model_copy(update={"rules": rules})
     only: dict[str, frozenset[str]] = {}
     for rule in rules:
         name = barrier(rule.applies).name
-        spoken = set(concerned.loc[concerned["rule_id"] == rule.id, "element_key"])
-        only[name] = only.get(name, frozenset()) | spoken
+        element_keys = set(concerned.loc[concerned["rule_id"] == rule.id, "element_key"])
+        only[name] = only.get(name, frozenset()) | element_keys
     by_class = any(name.startswith("class_") for rule in rules for name in measures_of(rule, book))
     again = measure(local, around, context, replace(needs(book), only=only, by_class=by_class))
     # how far each layer reaches was measured over the whole plan
@@ -169,9 +169,9 @@ def _row(change: _Change, concerned: gpd.GeoDataFrame, after: gpd.GeoDataFrame, 
     concern, zone = change.concern, change.zone
     own = concerned[concerned["concern_id"] == concern["concern_id"]]
     stays = after["finding_id"].isin(list(concern["finding_ids"]))
-    # a zone that now lies beside an element may be told of for that
+    # a zone that now lies beside an element may have findings for that
     stays |= after["zone_key"].isin(concern["zones"]) & after["element_key"].isin(concern["elements"])
-    left = after[stays & ~after["severity"].isin([Severity.INFORMATION, Severity.FAVOURABLE])]
+    left = after[stays & ~after["severity"].isin(SILENT_SEVERITIES)]
     unit = ["rule_id", "zone_key", "prescription_key", "element_key"]
     unknown = open_[unit].merge(own[unit].drop_duplicates(), on=unit)
     severities = [*left["severity"], *([Severity.INCONCLUSIVE.value] if len(unknown) else [])]

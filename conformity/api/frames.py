@@ -15,7 +15,7 @@ __all__ = ["DRIVER", "is_table", "layer", "shown", "writable"]
 
 #: what a layer given in memory says in place of a driver
 DRIVER: Final = "GeoDataFrame"
-#: halves of a character that stand for nothing alone: no encoding can write them
+#: lone surrogates: no encoding can write them
 _LONE = re.compile("[\ud800-\udfff]")
 
 
@@ -53,7 +53,7 @@ def layer(given: Any, argument: str, name: str) -> Layer:
         return _layer(given, argument, called, source=called if own else "")
     except (ConformityError, MemoryError):
         raise
-    except Exception as error:  # a value's own code may raise anything while it is read
+    except Exception as error:  # reading a value runs its own code, which may raise anything
         problem = shown(f"{type(error).__name__}: {error}"[:200])
         raise InputError(
             Msg.FRAME_VALUES_UNREADABLE, Place(field=argument), argument=argument, problem=problem
@@ -123,7 +123,7 @@ def _differing(table: pd.DataFrame) -> list[str]:
 def writable(frame: Any) -> tuple[Any, int]:
     """A frame without lone surrogates, which no file can hold, and the number of texts changed."""
     changed = 0
-    for n in range(frame.shape[1]):  # by place: a name may stand twice
+    for n in range(frame.shape[1]):  # by position: a name may occur twice
         column = frame.iloc[:, n]
         if column.dtype != object:
             continue

@@ -1,7 +1,7 @@
 """Choice of the upper document of each layer and of the rule pack, with the reason for each.
 
 A document is attached to a layer because the user names it (option, dossier, profile) or because the rows have the
-identifier of the scheme; never because of their vocabulary, and never if the layer or the plan lies outside its
+identifier of the scheme; never because of their vocabulary, and never if the layer or the plan is outside its
 territory. If a layer uses the vocabulary of a shipped document, the user is asked.
 """
 
@@ -78,7 +78,7 @@ class Desk:
         Parameters
         ----------
         box, named
-            Where the layer lies (WGS 84), and the :func:`identifiers` of its rows.
+            The extent of the layer (WGS 84), and the :func:`identifiers` of its rows.
         claimed
             The document that the dossier gives this layer.
         chosen
@@ -108,7 +108,7 @@ class Desk:
         profile: Profile | None,
         own: str,
     ) -> NetworkRole:
-        """What the officer says holds; where the rows bear another scheme's identifier, that is said."""
+        """The officer's choice is taken; rows with another scheme's identifier are reported."""
         self.upper.references.setdefault(reference.id, reference)
         self._held.add(reference.id)
         self._packs.add((own or reference.rules or "", reference.id))
@@ -135,7 +135,7 @@ class Desk:
         candidate: tuple[str, str],
         own: str,
     ) -> NetworkRole:
-        """What the rows' identifiers name: shipped or told documents, those of elsewhere, and those not known."""
+        """The documents that the rows' identifiers name: shipped or given, of another territory, unknown."""
         held: dict[str, str] = {}
         scales = []
         for identifier, ground in named.items():

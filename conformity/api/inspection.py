@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from conformity.profiles.schema import Profile
     from conformity.read import Description
 
-#: questions, which are told with their answer's form
+#: questions, reported with the form of their answer
 _QUESTIONS = frozenset({Msg.LAYER_KIND_UNKNOWN, *QUESTIONS})
 
 
@@ -112,11 +112,11 @@ def look(
     faults: list[InputError] = []
     with Workspace() as files:
         listed = layers(files, paths, profile=profile, columns=columns, crs=crs, faults=faults)
-    described, broken = told(listed, faults, lang)
+    described, broken = as_described(listed, faults, lang)
     return {"layers": described, "faults": broken}
 
 
-def told(
+def as_described(
     listed: Iterable[Inspected], faults: Iterable[InputError], lang: str
 ) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
     """Layers and faults as :func:`look` describes them."""
@@ -230,7 +230,7 @@ def _role(
     """Role of a layer of a network, and its objectives: given by the source, assumed, to be asked."""
     asked = {"profile": profile, "network": network, "entry": resolver.entry_of(description, own)}
     role = resolver.resolve(description, **asked)
-    columns = list(resolver.telling_columns(role))
+    columns = list(resolver.columns_to_sample(role))
     if role.kind is None and role.kind_how == "name" and columns:
         frame = files.load(description, columns=columns).frame
         sample = {c: [v for v in frame[c].unique() if v is not None] for c in columns}

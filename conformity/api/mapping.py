@@ -31,7 +31,7 @@ _ANY_CRS = "EPSG:2154"
 
 @dataclass(frozen=True)
 class Draft:
-    """What a mapping holds before it is confirmed.
+    """The content of a mapping before it is confirmed.
 
     Attributes
     ----------
@@ -86,7 +86,7 @@ def rows(
     zoning: bool = False,
     drawn: bool = False,
 ) -> Draft:
-    """What the mapping of a plan and a network holds, with the guesses.
+    """The content of the mapping of a plan and a network, with the guesses.
 
     Parameters
     ----------
@@ -112,7 +112,7 @@ def rows(
         network = [
             each
             for each in inspected
-            # what lies beside a plan is asked about by nobody, unless it tells what it is
+            # files beside a plan are not asked about unless their content identifies them
             if each.kind is not None or (each.unknown and each.description.source not in beside)
         ]
         if not zones and (zoning or not network):
@@ -125,7 +125,7 @@ def rows(
             keys = [(row["label"], row["typezone"]) for row in zones]
             frames = ((files.load(each.description).frame, each.description.crs or crs) for each in network)
             drawing = draw(outlines, keys, frames)
-    return Draft(roles, zones, _layers(network), *inspection.told(inspected, faults, lang), drawing)
+    return Draft(roles, zones, _layers(network), *inspection.as_described(inspected, faults, lang), drawing)
 
 
 def written(draft: Draft, *, xlsx: bool = False, lang: str = "fr") -> bytes:
@@ -200,7 +200,7 @@ def _layers(network: Iterable[Inspected]) -> list[dict[str, Any]]:
         objective = each.objective if each.default_objective is None else each.default_objective
         value = "" if objective in (None, Objective.UNKNOWN) else objective
         if each.default_objective is not None and each.objective != Objective.UNKNOWN:
-            value = ""  # some rows tell it, some do not
+            value = ""  # some rows have it, some do not
         assumed = each.default_objective not in (None, Objective.UNKNOWN)
         rows.append(
             {
@@ -246,7 +246,7 @@ def _workbook(columns: dict[str, str], rows: list[dict[str, Any]], layers: list[
         )  # fmt: skip
     if layers:
         _sheet(book, said["layers_sheet"], LAYER_COLUMNS, layers, (34, 22, 26, 11, 12, 10, 50), allowed, lang)
-    values = book.create_sheet(said["values_sheet"])  # a list in a cell's own formula can hold no comma
+    values = book.create_sheet(said["values_sheet"])  # a list in a cell's own formula cannot contain a comma
     values.sheet_state = "hidden"
     values.append(heads(lang, allowed))
     for line in zip_longest(*allowed.values()):

@@ -18,7 +18,7 @@ LISTED: Final = 8
 
 
 def shared_files(descriptions: Iterable[Any]) -> frozenset[str]:
-    """Paths, within one argument, of the files that hold several of its layers."""
+    """Paths, within one argument, of the files that contain several of its layers."""
     counts = Counter(str(each.path) for each in descriptions)
     return frozenset(path for path, n in counts.items() if n > 1)
 

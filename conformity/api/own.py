@@ -18,7 +18,7 @@ from conformity.report import form
 __all__ = ["REPORT", "checked", "read"]
 
 REPORT: Final = "report.json"
-#: what comparing and explaining look at; a later version may add other parts
+#: what comparing and explaining use; a later version may add other parts
 NEEDED: Final = frozenset(
     {"schema", "date", "plan", "dossier", "findings", "undetermined", "concerns", "element_measures",
      "territory_measures", "elements", "zones", "references", "not_assessed", "rulebook"}

@@ -57,7 +57,7 @@ class Written(NamedTuple):
         Raises
         ------
         RulesError
-            RUL-763 if a subfolder holds rules that would not be read, RUL-764 if a file is a link that leads out of it.
+            RUL-763 if a subfolder has rules that would not be read, RUL-764 if a file is a link that leads out of it.
         """
         return [path for path in self._listed(self.head.parent) if path.name != HEAD] if self.is_folder else []
 
@@ -136,7 +136,7 @@ def pack_of(file: str) -> str:
 
 def _written(name: str, home: Path | None) -> Written:
     if home is not None and (beside := _in_folder(home, name)) is not None:
-        # a pack is somebody else's text: what it extends stands beside it, and no link leads out of its folder
+        # a pack is untrusted: what it extends must be beside it, and no link may lead out of its folder
         if beside.head.resolve().is_relative_to(home.resolve()) and beside.home.resolve() == home.resolve():
             return beside
         raise UsageError(Msg.PACK_NOT_FOUND, Place(file=name), name=name, near=", ".join(pack_names()))

@@ -1,4 +1,4 @@
-"""Provenance of a result: versions, files with their digests, options. It holds no time and no absolute path."""
+"""Provenance of a result: versions, files with their digests, options. It contains no time and no absolute path."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ QUESTIONS: Final = frozenset(
     }
 )
 _LEFT: Final = Msg.FEATURES_OF_UNKNOWN_KIND
-#: told the name of each stage as it begins; one may begin several times
+#: called with the name of each stage as it begins; a stage may begin several times
 Mark = Callable[[str], None]
 #: parts of a path that may be named after the plan's document: file, folder of data, delivery
 _FOLDERS = 3
@@ -258,7 +258,7 @@ def network(
             crs = layer.crs or request.crs
             box = systems.degrees(total_bounds(layer.frame.geometry.array), crs) if len(layer.frame) else None
             role = desk.role(role, layer.name, box, identifiers(role, layer, crs), claimed, chosen, candidate)
-            decided.append((layer, replace(role, data_date=options.get("data_date", ""))))
+            decided.append((layer, replace(role, data_date=options.get("data_date") or request.data_date or "")))
     if not decided:
         raise _nothing(refused, _listed(a for _, a in arguments))
     mark("normalise")
@@ -325,7 +325,7 @@ def spellings(descriptions: Sequence[Any], chosen: Profile | None) -> list[tuple
 
 def _by_values(description: Any, load: Callable[[], Layer], role: NetworkRole, asked: Mapping[str, Any]) -> NetworkRole:
     """Determine the kind of a layer from its identifiers, legend or types, if its name does not give it."""
-    columns = resolver.telling_columns(role)
+    columns = resolver.columns_to_sample(role)
     if not columns:
         return role
     frame = load().frame

@@ -38,7 +38,7 @@ def complete(report: Report, request: Request, beside: Iterable[str]) -> Report:
 
 
 def run(report: Report, formats: Iterable[str], lang: str) -> dict[str, Any] | None:
-    """The entry of the manifest for the run; None for a report that no check has made."""
+    """The entry of the manifest for the run; None for a report that was not made by a check."""
     if report.recipe is None:
         return None
     return {
@@ -61,12 +61,12 @@ def _of_layer(layer: Layer) -> Iterator[dict[str, Any]]:
     given = argument.typed if argument.layer is None else argument.typed[: -len(argument.layer) - 1]
     read = layer.files
     if resources.is_file(argument.path) and sniff(argument.path, given) == "zip":
-        read = read[:1]  # the archive; what it holds goes with it
+        read = read[:1]  # the archive, with all its content
     for each in read:
-        yield _told(given, each)
+        yield _entry(given, each)
 
 
-def _told(given: str, entry: FileHash) -> dict[str, Any]:
+def _entry(given: str, entry: FileHash) -> dict[str, Any]:
     return {"input": _shipped(given), "file": entry.path, "bytes": entry.bytes, "sha256": entry.sha256}
 
 
@@ -77,7 +77,7 @@ def _beside(given: Iterable[str]) -> Iterator[dict[str, Any]]:
     for text in sorted(set(given)):
         path = Path(text)
         if resources.is_file(path):
-            yield _told(text, file_hash(path, path.name))
+            yield _entry(text, file_hash(path, path.name))
 
 
 # ---------------------------------------------------------------------------------------- a request to JSON
@@ -109,7 +109,7 @@ def restored(arguments: Mapping[str, Any], home: Path | None) -> Request:
     Raises
     ------
     TypeError, ValueError, KeyError, AttributeError
-        If the manifest does not hold what this version writes.
+        If the manifest does not have the keys that this version writes.
     """
     return Request.from_json(arguments, lambda text: located(text, home) or text)
 

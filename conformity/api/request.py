@@ -9,58 +9,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, fields
-from enum import Enum
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from conformity.api.forms import Form, Input, from_plain, reference_entry, to_plain
 from conformity.api.packs import DEFAULT_PACK
 
 if TYPE_CHECKING:
     from conformity.model import Dossier
 
 __all__ = ["FIELDS", "Form", "Input", "Request", "name_of", "named", "reference_entry"]
-
-
-class Form(Enum):
-    """Form of the value of an input."""
-
-    TABLES = "path, GeoDataFrame, or several GeoDataFrames"
-    LAYER = "path or GeoDataFrame"
-    LAYERS = "paths or GeoDataFrames, one or many"
-    FILE = "path"
-    NAME = "name or path"
-    OBJECTIVE = "text, or mapping from kind to objective"
-    COLUMNS = "mapping from role to column"
-    CRS = "text, EPSG number or pyproj.CRS"
-    DATE = "YYYY-MM-DD, or date"
-    TEXT = "text"
-    FLAG = "True or False"
-    DOSSIER = "conformity.model.Dossier"
-    REFERENCES = "mappings, one or many"
-    LAYER_OPTIONS = "mapping from path to mapping"
-
-    @property
-    def is_path(self) -> bool:
-        """Whether the value may be one path."""
-        return self in (Form.TABLES, Form.LAYER, Form.FILE, Form.NAME)
-
-
-@dataclass(frozen=True)
-class Input:
-    """Declaration of one input."""
-
-    form: Form
-    #: as the documentation says it
-    meaning: str
-    #: what to write, as messages show it
-    example: str = ""
-    #: kind of the elements that its layers hold, where the input says it
-    kind: str = ""
-    #: whether it decides how a network is read
-    of_network: bool = False
-    #: whether the report prints it among the options of its provenance
-    printed: bool = True
 
 
 _MAPPINGS: Final = (Form.COLUMNS, Form.LAYER_OPTIONS)
@@ -180,6 +139,17 @@ class Request:
             of_network=True,
         ),
     )
+    data_date: str | None = field(
+        default=None,
+        metadata=_input(
+            Form.DAY,
+            "Day, month or year of the data of every network for which ``layer_options`` give no other; the sheets of "
+            "the communes show it.",
+            example='data_date="2017-09"',
+            of_network=True,
+            printed=False,
+        ),
+    )
     map: Mapping[str, str] = field(
         default_factory=dict,
         metadata=_input(
@@ -229,8 +199,7 @@ class Request:
         metadata=_input(
             Form.LAYER_OPTIONS,
             'Of a network argument (as typed): ``{"reference": …, "profile": …, "kind": …, "objective": …, '
-            '"data_date": …}``; ``objective`` as above, for that network; ``data_date`` is the day, month or year of '
-            'its data (``"2017-09"``), which the sheets of the communes show.',
+            '"data_date": …}``; ``objective`` and ``data_date`` as above, for that network.',
             example='layer_options={"srce.gpkg": {"reference": "scot-x"}}',
             of_network=True,
         ),
@@ -326,7 +295,7 @@ class Request:
                 if value is not None:
                     values[name] = path(os.fspath(value))
             elif not _blank(value):
-                values[name] = _plain(each.form, value, path)
+                values[name] = to_plain(each.form, value, path)
         return values
 
     @classmethod
@@ -345,7 +314,8 @@ class Request:
         """
         if not FIELDS.keys() >= plain.keys() or "plan" not in plain:
             raise ValueError("arguments")
-        return cls(**{name: _from_plain(FIELDS[name].form, value, path) for name, value in plain.items()})
+        located = named(Form.NAME)
+        return cls(**{name: from_plain(FIELDS[name].form, value, path, located) for name, value in plain.items()})
 
 
 #: name of each field of :class:`Request`, in order, and its declaration
@@ -380,43 +350,3 @@ def _joined(form: Form, own: Any, wider: Any) -> Any:
 
         return objectives.merged(own, wider)
     return {**wider, **own} if form in _MAPPINGS else own
-
-
-def _plain(form: Form, value: Any, path: Callable[[str], str]) -> Any:
-    if form is Form.LAYERS:
-        return [path(os.fspath(each)) for each in value]
-    if form is Form.LAYER_OPTIONS:
-        return {path(str(key)): dict(options) for key, options in value.items()}
-    if form is Form.DOSSIER:
-        return {name: each for name, each in asdict(value).items() if each not in (None, "", {}, ())}
-    if form is Form.REFERENCES:
-        return [reference_entry(each) for each in value]
-    return dict(value) if isinstance(value, Mapping) else value
-
-
-def reference_entry(entry: Any) -> dict[str, Any]:
-    """One of ``references`` as plain values."""
-    if hasattr(entry, "model_dump"):
-        plain: dict[str, Any] = entry.model_dump(mode="json", exclude_unset=True)
-        return plain
-    return dict(entry)
-
-
-def _from_plain(form: Form, value: Any, path: Callable[[str], str]) -> Any:
-    if form.is_path:
-        return path(value)
-    if form is Form.LAYERS:
-        return tuple(path(each) for each in value)
-    if form is Form.LAYER_OPTIONS:
-        return {
-            path(key): {name: path(each) if name in named(Form.NAME) else each for name, each in options.items()}
-            for key, options in value.items()
-        }
-    if form is Form.DOSSIER:
-        from conformity.model import Cited, Dossier
-
-        cited = tuple(Cited(**each) for each in value.get("cited", ()))
-        return Dossier(**{**value, "cited": cited})
-    if form is Form.REFERENCES:
-        return tuple({**each, **({"id": path(each["id"])} if each.get("id") else {})} for each in value)
-    return value

@@ -61,8 +61,8 @@ def not_held(lines: Iterable[NotAssessed], lang: str) -> list[Basis]:
 
 
 def outside(reference: Reference, layer: str = "") -> NotAssessed:
-    """Line for a document that was asked for, if the layer or the plan lies outside its territory."""
-    title = {lang: reference.title.get(lang, reference.id) for lang in LANGUAGES}
+    """Line for a document that was asked for, if the layer or the plan is outside its territory."""
+    title = {lang: reference.named(lang) for lang in LANGUAGES}
     fields: dict[str, Any] = {"title": title, "reference": reference.id, "departments": departments(reference)}
     if layer:
         return NotAssessed(OUTSIDE[0], requested=True, layer=layer, fields={**fields, "layer": layer})

@@ -28,9 +28,9 @@ class Upper:
 
     references: dict[str, Reference]
     listed: tuple[Listed, ...] = ()
-    #: patterns that fitted some layer
+    #: patterns that matched a layer
     met: set[tuple[str, str]] = field(default_factory=set)
-    #: where the plan lies
+    #: extent of the plan
     site: Site = field(default_factory=Site)
 
     def asked(self, name: str | None) -> Reference | None:
@@ -56,7 +56,7 @@ class Upper:
         )
 
     def within(self, reference: Reference, box: tuple[float, float, float, float] | None) -> bool:
-        """Whether a document can apply: neither the box nor the plan lies outside its territory."""
+        """Whether a document can apply: neither the box nor the plan is outside its territory."""
         where = reference.territory
         return where is None or (where.holds(box) and where.holds(self.site.box, self.site.departments))
 

@@ -133,7 +133,7 @@ def changes(
     Raises
     ------
     TypeError, ValueError, KeyError, AttributeError
-        If the manifest does not hold what this version writes.
+        If the manifest does not have the keys that this version writes.
     """
     yield from _inputs(run, home, fingerprint)
     yield from _rules(run, home)

@@ -23,7 +23,7 @@ from conformity.cli.serve import serve
 from conformity.cli.shares import shares
 from conformity.cli.speech import result
 from conformity.cli.verify import verify
-from conformity.engine import complain as spoken
+from conformity.engine import complain as complain_in_json
 from conformity.engine.process import Interrupted, supervised
 
 __all__ = ["app", "main"]
@@ -66,7 +66,7 @@ def main() -> None:
     speech.console()
     lang = chosen(sys.argv[1:])
     speaks_json = verb(sys.argv[1:]) == "engine"
-    supervised(lambda: _run(lang), lambda error: (spoken if speaks_json else speech.complain)(error, lang))
+    supervised(lambda: _run(lang), lambda error: (complain_in_json if speaks_json else speech.complain)(error, lang))
 
 
 def _run(lang: str) -> None:

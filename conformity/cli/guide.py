@@ -1,4 +1,4 @@
-"""``conformity guide``: ask for what a check needs, say the command, and run it."""
+"""``conformity guide``: ask for what a check needs, print the command, and run it."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _asked(dropped: list[Path], said: Mapping[str, Any]) -> list[str]:
 
 
 def _both(folder: Path) -> tuple[Path, list[Path]]:
-    """Plan and networks of a folder that holds both; else the folder, which is the plan."""
+    """Plan and networks of a folder that contains both; else the folder itself, as the plan."""
     from conformity.api import drafting
 
     try:
@@ -101,7 +101,7 @@ def _both(folder: Path) -> tuple[Path, list[Path]]:
 
 
 def _path(question: str, said: Mapping[str, Any], instead: str | None = None) -> Path | None:
-    """An existing path, asked for until there is one; None for the answer that stands for none."""
+    """An existing path, asked for until one is given; None for the answer that means none."""
     while True:
         answer = _answer(question, "").strip("\"' ")
         if answer.casefold() == instead:

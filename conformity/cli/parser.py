@@ -31,7 +31,7 @@ else:
 _OPTION: Final = "--lang"
 #: keys of what the contexts of one run share: its language, and the words that each command was given
 _LANG, _GIVEN = "conformity.lang", "conformity.given"
-#: the framework's exceptions, of click or of the copy that typer holds
+#: the framework's exceptions, of click or of the copy that typer contains
 _FAULTS: Final = import_module(typer.BadParameter.__module__)
 
 

@@ -59,7 +59,7 @@ def _shell() -> str:
     MachineError
         ENV-740 if there is no script for it.
     """
-    detector = import_module("shellingham")  # of the framework, which has no other way to tell
+    detector = import_module("shellingham")  # of the framework, which reports it in no other way
     try:
         shell = str(detector.detect_shell()[0]).lower()
     except detector.ShellDetectionFailure:

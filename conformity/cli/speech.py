@@ -25,7 +25,7 @@ from conformity.errors.reasons import of_system
 P = ParamSpec("P")
 R = TypeVar("R")
 
-#: French typography that an old console may not be able to print, and what stands in for it.
+#: French typography that an old console may not be able to print, and its replacement.
 _PLAIN: Final = {
     "\u202f": " ",
     "\u00a0": " ",
@@ -81,7 +81,7 @@ def _replacement(character: str) -> str:
     return bare or character.encode("ascii", "backslashreplace").decode("ascii")
 
 
-#: status of a program whose reader has gone (128 + SIGPIPE)
+#: exit status of a program whose reader has closed the pipe (128 + SIGPIPE)
 _UNREAD: Final = 141
 #: what a terminal obeys or shows turned round (escape sequences, bells, marks of direction); line ends and tabs stay
 _OBEYED: Final = re.compile(

@@ -15,7 +15,7 @@ from typing import Final
 __all__ = ["arguments", "by_desktop", "held_open"]
 
 _VARIABLE: Final = "CONFORMITY_STARTED"
-#: ``cmd /c ""C:\\folder\\conformity.bat" C:\\plans\\plan.zip"``: what stands after the starter is what was dropped
+#: ``cmd /c ""C:\\folder\\conformity.bat" C:\\plans\\plan.zip"``: the arguments after the starter are the dropped files
 _CALL: Final = re.compile(r'/c\s+"{1,2}[^"]*conformity\.bat"(?P<rest>.*)\Z', re.IGNORECASE | re.DOTALL)
 #: a path in quotes, or one that goes on to the next drive, server or quote, since the desktop quotes blanks alone
 _DROPPED: Final = re.compile(r'"([^"]+)"|((?:[A-Za-z]:\\|\\\\)[^"]*?)(?=\s+(?:"|[A-Za-z]:\\|\\\\)|\s*"?\s*\Z)')

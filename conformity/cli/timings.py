@@ -41,7 +41,7 @@ class Timings:
 
 
 def peak_mb() -> float | None:
-    """Peak memory of this process in megabytes; None if the system does not give it."""
+    """Peak memory of this process in megabytes; None where the system does not report it."""
     try:
         import resource
     except ImportError:  # Windows

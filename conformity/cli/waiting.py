@@ -15,7 +15,7 @@ from conformity.language import words
 if TYPE_CHECKING:
     from conformity.result import Report
 
-#: zones whose class nothing tells: of the plan, of the plan in force
+#: zones of unknown class: of the plan, of the plan in force
 _UNCLASSED: Final = {Msg.ZONES_WITHOUT_CLASS: "plan", Msg.ZONES_IN_FORCE_UNUSABLE: "in_force"}
 #: where the command writes the mapping
 _MAPPING: Final = "classes.yml"

@@ -44,7 +44,7 @@ class Engine:
         ------
         SystemExit
             Always: 0 where the job is done; 2, 3, 4 or 101 where it cannot be, as for the commands; 128 plus the
-            number of the signal where it is cancelled; 141 where nobody reads the lines.
+            number of the signal where it is cancelled; 141 if the reader of the lines is gone.
         """
         try:
             self._work()
@@ -91,7 +91,7 @@ def _watch(number: int) -> None:
         while os.read(number, 65_536):
             pass
     except OSError:
-        pass  # it is closed, and so is the wish for the result
+        pass  # closed: the result is no longer wanted
     while True:
         if hasattr(signal, "pthread_kill"):
             signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)

@@ -90,7 +90,7 @@ TASKS: Final[Mapping[str, type[Job]]] = {
 
 
 def read(stream: BinaryIO | None) -> dict[str, Any]:
-    """The job written on a stream, as plain values. Reading ends with the object, or with the line that holds its end.
+    """The job written on a stream, as plain values. Reading stops after the object, or after the line on which it ends.
 
     Raises
     ------
@@ -176,7 +176,7 @@ def job_of(content: Mapping[str, Any]) -> Job:
     model = TASKS.get(task) if isinstance(task, str) else None
     try:
         job = validate(model or _Unknown, node_of(content), NAME)
-    except RulesError as error:  # of the tree there is one line: a place in it tells nothing
+    except RulesError as error:  # the tree has one line: a position in it is of no use
         places = [replace(problem, place=Place(file=NAME)) for problem in error.problems]
         raise RulesError(places) from None
     allowed = {Check: api.FORMATS, Compare: COMPARED}.get(type(job), ())

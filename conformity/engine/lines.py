@@ -11,7 +11,7 @@ from conformity.errors import ConformityError
 
 __all__ = ["Lines", "alone", "fault"]
 
-#: status of a program whose reader has gone (128 + SIGPIPE)
+#: exit status of a program whose reader has closed the pipe (128 + SIGPIPE)
 _UNREAD: Final = 141
 
 
@@ -27,7 +27,7 @@ class Lines:
         Raises
         ------
         SystemExit
-            With 141 if nobody reads any more: there is nobody to work for.
+            With 141 if the reader is gone: the result is no longer wanted.
         """
         try:
             self._stream.write(json.dumps(line, ensure_ascii=True, allow_nan=False).encode("ascii") + b"\n")

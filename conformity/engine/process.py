@@ -41,7 +41,7 @@ class Interrupted(SystemExit):
 def listen() -> None:
     """Raise :class:`Interrupted` for the signals that end a run."""
     sys.unraisablehook = _unraisable
-    # Python gives up the handlers before it has ended: a timer still running then would end the process by SIGALRM
+    # Python removes the signal handlers before it ends: a timer still running then would end the process by SIGALRM
     atexit.register(_be_quiet)
     for each in ENDING:
         signal.signal(each, _interrupted)
@@ -206,7 +206,7 @@ def _pass_on(child: int, number: int) -> None:
     try:
         os.kill(child, number)
     except ProcessLookupError:
-        return  # it has just ended: its status tells
+        return  # it has just ended: its status says how
 
 
 def _die_with(parent: int) -> None:

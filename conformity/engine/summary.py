@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from conformity.errors import Msg
 from conformity.language import words
-from conformity.model import Severity
+from conformity.model import SILENT_SEVERITIES
 
 if TYPE_CHECKING:
     from conformity.result import Report
@@ -33,7 +33,7 @@ def first_concerns(report: Report, lang: str) -> list[str]:
 
     said = words(lang, "cli.outcome")
     texts = Texts.of(report, lang)
-    weighed = [c for c in texts.register.concerns if c["severity"] not in (Severity.FAVOURABLE, Severity.INFORMATION)]
+    weighed = [c for c in texts.register.concerns if c["severity"] not in SILENT_SEVERITIES]
     if not weighed:
         return [said["none" if overview.whole(texts) else "open"]]
     first = weighed[:FIRST]

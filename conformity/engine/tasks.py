@@ -1,4 +1,4 @@
-"""The tasks of the engine: each takes a checked job and returns what its last line holds."""
+"""The tasks of the engine: each takes a checked job and returns the content of its last line."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def run(job: jobs.Job, lines: Lines) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``done``: the paths written, in order; and what the task tells besides.
+        ``done``: the paths written, in order; and the task's other results.
 
     Raises
     ------
@@ -73,12 +73,12 @@ def _mapping(job: jobs.Draft, lines: Lines) -> dict[str, Any]:
     if job.outlines is not None:
         drawing = json.dumps(draft.drawing, separators=(",", ":"), allow_nan=False)
         written.append(_written(job, job.outlines, drawing.encode("ascii")))
-    told = {name: getattr(draft, name) for name in ("columns", "zones", "layers", "read", "faults")}
-    return {"done": written, **told}
+    fields = {name: getattr(draft, name) for name in ("columns", "zones", "layers", "read", "faults")}
+    return {"done": written, **fields}
 
 
 def _written(job: jobs.Draft, name: str, body: bytes) -> str:
-    """Write a file that is not there, or may be replaced, and is no input."""
+    """Write a file that does not exist or may be replaced, and is not an input."""
     path = Path(name)
     if path.exists() and not job.force:
         raise OutputError(Msg.FILE_ALREADY_EXISTS, Place(file=name))

@@ -3,10 +3,10 @@
 ::
 
     ConformityError
-    ├── UsageError        exit 2   CLI-…  DOS-…   the command line or the dossier asks for what cannot be
+    ├── UsageError        exit 2   CLI-…  DOS-…   the command line or the dossier is not valid
     ├── RulesError        exit 2   RUL-…  PRO-…  REF-…   a rule pack, profile or reference is not well made
-    ├── InputError        exit 3   SHP-…  VEC-…  ARC-…  CRS-…  GEO-…  ATT-…  SEM-…   the data cannot bear a result
-    ├── MachineError      exit 3   ENV-…   the machine cannot bear the run: memory, libraries, folders
+    ├── InputError        exit 3   SHP-…  VEC-…  ARC-…  CRS-…  GEO-…  ATT-…  SEM-…   the data cannot be used
+    ├── MachineError      exit 3   ENV-…   the machine cannot do the run: memory, libraries, folders
     ├── OutputError       exit 4   OUT-…  ENV-…   the report could not be written or said, is locked, or was altered
     └── InternalError     exit 101 BUG-…   a fault of ours
 

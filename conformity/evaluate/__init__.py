@@ -1,4 +1,4 @@
-"""Measures and rulebook to findings, the decision matrix and concerns. Emits keys and numbers, speaks no language."""
+"""Measures and rulebook to findings, the decision matrix and concerns. Returns keys and numbers, no sentences."""
 
 from conformity.evaluate.evaluate import Evaluated, evaluate
 

@@ -27,7 +27,7 @@ _ELEMENT = [
 class Attributes:
     """Look-ups by key and by position. ``reference`` is the pack's, for elements and units that name none.
 
-    ``contacts`` are those of elements that can bear an answer, with the positions of both sides (-1: none).
+    ``contacts`` are those of elements that can be assessed, with the positions of both sides (-1: none).
     """
 
     def __init__(self, plan: Plan, elements: pd.DataFrame, measured: Measured, reference: str) -> None:
@@ -43,7 +43,7 @@ class Attributes:
                 "commune": _text(plan.zones["commune"]),
             },
         )
-        #: class that a zone's label suggests where its type tells another; empty where they agree
+        #: class that a zone's label suggests where its type gives another; empty where they agree
         self.candidate_class = _text(plan.zones["candidate_class"])
         code = _text(plan.prescriptions["code"])
         self._label = _text(plan.prescriptions["label"])
@@ -98,7 +98,7 @@ class Attributes:
 
     @cached_property
     def waters(self) -> frozenset[str]:
-        """Names of the watercourses, folded: what bears one of them in another layer is the same river."""
+        """Case-folded names of the watercourses: an element of another layer with the same name is the same river."""
         return frozenset(toponyms.folded(str(name)) for name in self.elements["name"][self.water]) - {""}
 
     def contacts_of(self, element: int) -> np.ndarray:
@@ -132,7 +132,7 @@ class Attributes:
         rows
             Elements, with their position ``element_at``.
         zones
-            Which zones count; all where there is none, and then their labels are not told.
+            Which zones count; all by default, and then their labels are not listed.
         """
         zones_met = self._met_by_any if zones is None else self._met_by(zones)
         met = {name: [lists[n] for n in rows["element_at"].tolist()] for name, lists in zones_met.items()}
@@ -150,7 +150,7 @@ class Attributes:
         return self._met_by(np.ones(len(self.zones), dtype=bool))
 
     def _met_by(self, zones: np.ndarray) -> dict[str, list[list[str]]]:
-        """What the zones that meet each element hold: by name, for every element, sorted and each once."""
+        """Attributes of the zones that meet each element: by name, for every element, sorted, without repeats."""
         contacts = self.contacts
         rows = np.flatnonzero(self._overlapping & at(zones, contacts["zone_at"]))
         element, zone = contacts["element_at"][rows], contacts["zone_at"][rows]

@@ -1,4 +1,4 @@
-"""What can bear an answer, and what cannot: layers that lie elsewhere, inputs not given, objectives not told.
+"""What can be assessed, and what cannot: layers of another territory, inputs not given, unknown objectives.
 
 Nothing here is ever read as "no conflict".
 """
@@ -35,7 +35,7 @@ _WHOLLY = 0.9995
 
 @dataclass(frozen=True)
 class Blocked:
-    """Why a rule, or one layer of it, bears no answer."""
+    """Why a rule, or one layer of it, cannot be assessed."""
 
     code: str
     layer: str = ""
@@ -44,7 +44,7 @@ class Blocked:
 
 @dataclass(frozen=True)
 class Availability:
-    """Which layers can answer, by kind; and the lines of « non évalué » that hold whatever the rules."""
+    """Which layers can be assessed, by kind; and the lines of « non évalué » that depend on no rule."""
 
     usable: frozenset[str]
     kinds: frozenset[str]
@@ -53,7 +53,7 @@ class Availability:
 
 
 def assess(network: Network, territory: pd.DataFrame) -> Availability:
-    """Sort the requested layers by what they can bear.
+    """Sort the requested layers into those that can be assessed and those that cannot.
 
     Parameters
     ----------
@@ -112,7 +112,7 @@ def _communes(territory: pd.DataFrame) -> list[NotAssessed]:
 
 
 def usable_elements(network: Network, available: Availability) -> pd.DataFrame:
-    """The elements of layers that can bear an answer, with the kind of their reference (``reference_kind``)."""
+    """The elements of layers that can be assessed, with the kind of their reference (``reference_kind``)."""
     # an array, for an empty list would choose no column instead of no row
     keep = np.array([bool(available.usable.intersection(layers)) for layers in network.elements["layers"]], dtype=bool)
     elements: pd.DataFrame = network.elements[keep]
@@ -122,7 +122,7 @@ def usable_elements(network: Network, available: Availability) -> pd.DataFrame:
 
 
 def bad_layers(rule: Rule, available: Availability) -> list[Blocked]:
-    """Requested layers of the rule's kinds that bear no answer."""
+    """Requested layers of the rule's kinds that cannot be assessed."""
     wanted = {str(kind) for kind in rule.applies.kinds}
     if "obstacle" in wanted and (rule.applies.relation == "approach" or "side" in str(rule.measure)):
         wanted |= _WAYS
@@ -132,13 +132,13 @@ def bad_layers(rule: Rule, available: Availability) -> list[Blocked]:
 
 
 def answers(rule: Rule, available: Availability) -> bool:
-    """Whether some usable layer holds a kind that the rule looks at."""
+    """Whether some usable layer contains a kind that the rule assesses."""
     wanted = {str(kind) for kind in rule.applies.kinds}
     return bool(wanted & available.kinds) if wanted else bool(available.usable)
 
 
 def undecided(facts: Iterable[str]) -> Blocked:
-    """Why a rule waits: what the dossier does not tell of the case, and which decides whether the rule applies."""
+    """Why a rule is undetermined: facts that the dossier does not give and that decide whether the rule applies."""
     return Blocked(Msg.RULE_DEPENDS_ON_DOSSIER, fields=(("facts", ", ".join(facts)),))
 
 
@@ -176,7 +176,7 @@ def _missing_input(rule: Rule, plan: Plan, context: Context, candidates: Candida
         ),
         "before": (context.in_force is not None or context.buildings is not None, Msg.STATE_BEFORE_NOT_KNOWN),
         "territory": (context.territory is not None, Msg.COMMUNES_NOT_GIVEN),
-        # a prescription of the rule's codes answers for itself
+        # a prescription of the rule's codes is judged by itself
         "declaration": (coded or declared in ("yes", "no"), Msg.DECLARATION_NOT_GIVEN),
         "local_network": (bool(candidates.reference_kind.isin({LOCAL_NETWORK}).any()), Msg.OWN_NETWORK_NOT_GIVEN),
     }
@@ -189,7 +189,7 @@ def _missing_input(rule: Rule, plan: Plan, context: Context, candidates: Candida
 
 
 def unruled_classes(rules: tuple[Rule, ...], plan: Plan, contacts: pd.DataFrame) -> list[NotAssessed]:
-    """Constructible classes whose zones meet the network and that no rule looks at, by class."""
+    """Constructible classes whose zones meet the network and that no rule assesses, by class."""
     ruled = {str(c) for rule in rules for c in (*rule.applies.zones, *rule.applies.classes)}
     met = set(contacts["subject_key"][contacts["relation"] == Relation.OVERLAP])
     zones = zip(plan.zones["zone_key"], plan.zones["zone_class"], strict=True)

@@ -2,14 +2,14 @@
 
 * ``no_core``: the source's outline may move further than the feature is wide: nothing is certain at this scale
   (practice: 1 mm at map scale; PPRi Épernay) → ``inconclusive``.
-* ``finer_than_source``: a test at a distance of which the source's uncertainty is more than half → ``inconclusive``.
+* ``finer_than_source``: a test at a distance less than twice the source's uncertainty → ``inconclusive``.
 * ``width_unknown``: a passage is measured where its element's width is a buffer of ours or its outline a drawn
   function, or is uncertain by more than half the threshold → ``inconclusive``; not where the level is reached by
   what is not a width.
 * ``schematic``: the element is a drawn function, not a place (COVADIS ``DS``) → the rule's own ceiling, unless the
   continuity is cut over the whole envelope.
-* ``assumed_objective``: the source does not tell the objective, and *preserve* is an assumption → at most ``major``.
-  An obstacle's default is no assumption of ours to preserve.
+* ``assumed_objective``: the source does not give the objective, and *preserve* is an assumption → at most ``major``.
+  The default objective of an obstacle is not such an assumption.
 * ``unverified_built``: a U zone without a building layer → the rule's ceiling.
 * ``possible_only``: only the envelope is met → at most ``watch``; where a zone only lies near, ``information``.
 
@@ -38,17 +38,17 @@ _BY_GROUND = frozenset({"area", "core_area", "share_of_element", "core_share_of_
 
 
 def by_ground(rule: Rule) -> bool:
-    """Whether a rule goes by ground taken from an element: by area or by the share of the element that it is."""
+    """Whether a rule measures ground taken from an element: its area, or its share of the element."""
     return rule.measure in _BY_GROUND
 
 
 def thin_ground(rule: Rule, rows: Columns) -> np.ndarray:
-    """Pairs whose shared ground is thinner than the source is precise, where the rule goes by ground.
+    """Pairs whose shared ground is thinner than the precision of the source, where the rule measures ground.
 
     Parameters
     ----------
     rows
-        Pairs, with ``thin`` as :func:`conformity.overlay.thinness.thin` tells.
+        Pairs, with ``thin`` as :func:`conformity.overlay.thinness.thin` returns it.
     """
     return np.asarray(rows["thin"] > 0) if by_ground(rule) else np.zeros(len(rows), dtype=bool)
 
@@ -137,7 +137,7 @@ def _width_unknown(level: Level, row: Mapping[str, Any]) -> bool:
 
 
 def _reached_without_width(level: Level, row: Mapping[str, Any]) -> bool:
-    """Whether a level holds whatever the width of the passage is."""
+    """Whether a level is met at any width of the passage."""
     names = {c.measure for c in comparisons(level.when)}
     measures = {name: np.array([np.nan if name in _WIDTHS else float(row.get(name, np.nan))]) for name in sorted(names)}
     holds, _ = kleene(level.when, Columns(1, measures))

@@ -10,7 +10,7 @@ import pandas as pd
 
 
 class Columns:
-    """Columns of one length. Of rows that are taken, a column is made when it is first asked for."""
+    """Columns of one length. Columns of selected rows are computed at their first use."""
 
     def __init__(self, length: int, columns: Mapping[str, np.ndarray] | None = None) -> None:
         self._length = length
@@ -63,7 +63,7 @@ class Coded:
         return self.picked(value in chosen for value in self.values)
 
     def picked(self, choices: Iterable[bool]) -> np.ndarray:
-        """What is told of each different value, for every row; false where the value is missing."""
+        """The result for each distinct value, expanded to every row; false where the value is missing."""
         # a missing value has the code -1, which is the last place
         picked: np.ndarray = np.array([*choices, False], dtype=bool)[self.codes]
         return picked
@@ -84,5 +84,5 @@ def objects(values: Sequence[Any]) -> np.ndarray:
 
 
 def places(index: pd.Index, keys: Iterable[str]) -> list[int]:
-    """Where a few keys stand; those that are not there are left out."""
+    """Positions of a few keys; missing keys are left out."""
     return [cast("int", index.get_loc(key)) for key in keys if key in index]

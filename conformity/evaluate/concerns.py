@@ -52,14 +52,14 @@ if TYPE_CHECKING:
     from conformity.overlay import Measured
     from conformity.rulebook.schema import Rule, Rulebook
 
-#: how many places are told one by one
+#: how many places are listed one by one
 MOST_PLACES: Final = 40
 CERTAINTY_RANK: Final = {Certainty.CERTAIN: 0, Certainty.PROBABLE: 1, Certainty.POSSIBLE: 2}
 #: topic of what is only to be read
 _READING: Final = "reading"
 #: measures that are shares of an element's part in the plan
 _OF_PART: Final = frozenset({"class_share", "covered_share", "sheltered_share"})
-#: from this share of its metres in the plan on, a river is told with the U zones that it lies in
+#: from this share of its metres in the plan on, a river is reported with the U zones that it lies in
 _MOSTLY: Final = 0.8
 #: topic of the places beyond the first
 _OTHER: Final = "places"
@@ -86,7 +86,7 @@ def gather(
     rows
         Rows of the findings' contract, with their ``cause_keys``.
     in_force
-        The plan in force, of which the protections taken away are named.
+        The plan in force, whose removed protections are named.
 
     Returns
     -------
@@ -135,7 +135,7 @@ class _Concerns:
         self._without_empty_fabric()
         self._rivers_of_fabric()
         concerns = [(self._concern(key, members), members) for key, members in _positions(self.placed.keys).items()]
-        _told_once([row for row, _ in concerns])
+        _without_placed([row for row, _ in concerns])
         concerns.sort(key=lambda each: _rank(each[0]))
         places = [each for each in concerns if each[0]["kind"] == ConcernKind.PLACE]
         if len(places) > MOST_PLACES:
@@ -148,7 +148,7 @@ class _Concerns:
         return concerns
 
     def _without_empty_fabric(self) -> None:
-        """Findings about U zones of which places tell all the ground: they go there, or are told for memory."""
+        """Findings on U zones whose ground is all in places: they go to those places, or have no request."""
         key: Key = (ConcernKind.DOCUMENT, placing.FABRIC, "")
         members = [n for n, each in enumerate(self.placed.keys) if each == key]
         if not members or self._fabric(members)["fields"]["fabric"]:
@@ -164,7 +164,7 @@ class _Concerns:
             self.placed.keys[n] = next((of_pair[pair] for pair in own if pair in of_pair), minor)
 
     def _rivers_of_fabric(self) -> None:
-        """What is said of a river that lies mostly in U zones goes to the point about these: it asks for its banks."""
+        """Findings on a river that lies mostly in U zones go to the concern on U zones, which asks for its banks."""
         key: Key = (ConcernKind.DOCUMENT, placing.FABRIC, "")
         members = [n for n, each in enumerate(self.placed.keys) if each == key]
         if not members:
@@ -180,14 +180,14 @@ class _Concerns:
                 self.placed.keys[n] = key
 
     def _fabric(self, members: Sequence[int]) -> dict[str, Any]:
-        """U zones in the network, without what places tell of; measured once for the same findings."""
+        """U zones in the network, without the ground of places; measured once for the same findings."""
         if tuple(members) in self._measured:
             return self._measured[tuple(members)]
         pairs = [
             placing.pairs(row, self.rules[row["rule_id"]], self.grounds) for row in (self.rows[n] for n in members)
         ]
-        told = dict.fromkeys(pair for held in self.placed.pieces.values() for pair in held)
-        measured = fabric([self.rows[n] for n in members], pairs, self.grounds, self.same, told)
+        of_places = dict.fromkeys(pair for held in self.placed.pieces.values() for pair in held)
+        measured = fabric([self.rows[n] for n in members], pairs, self.grounds, self.same, of_places)
         return self._measured.setdefault(tuple(members), measured)
 
     def _concern(self, key: Key, members: Sequence[int]) -> Row:
@@ -226,7 +226,7 @@ class _Concerns:
         else:
             own = {
                 **_count(group), "certainty": finest[0]["certainty"], "ask": group[0]["rule_id"],
-                "fields": self._parts(group) | self._told_first(group)
+                "fields": self._parts(group) | self._listed_first(group)
                 | ({"extent": extent(self.grounds)} if key[1] == EXTENT else {}),
                 "geometry": together([self._in_plan(row) for row in group]),
             }  # fmt: skip
@@ -236,15 +236,15 @@ class _Concerns:
         return self._row(key, group, finest, pairs, own)
 
     def _in_plan(self, row: Row) -> Any:
-        """Where a finding lies: of one that tells of an element as a whole, its part in the plan."""
+        """Where a finding lies: for one on an element as a whole, the part of the element in the plan."""
         whole = self.rules[row["rule_id"]].scope is Scope.ELEMENT and not row["zone_key"] and row["element_key"]
         part = self.grounds.part_in_plan(row["element_key"]) if whole else None
         return row["geometry"] if part is None else part
 
-    def _told_first(self, group: Sequence[Row]) -> dict[str, Any]:
-        """``obstacles`` that nothing treats, each once; ``point`` on the largest of the elements that are told first.
+    def _listed_first(self, group: Sequence[Row]) -> dict[str, Any]:
+        """``obstacles`` that nothing treats, each once; ``point`` on the largest of the elements listed first.
 
-        First are those that no tool serves, then those that one serves in part, then obstacles.
+        First are those without any tool, then those partly covered by tools, then obstacles.
         """
         group = [row for row in group if row["severity"] != Severity.FAVOURABLE]
         bare = untreated(group, self.grounds, self.same)
@@ -258,8 +258,8 @@ class _Concerns:
         first = min(ranks.values(), key=lambda each: each[:3], default=None)
         shape = first[3] if first else in_plan(bare[0]["keys"][0], self.grounds) if bare else None
         spot = None if shape is None else shapely.point_on_surface(shape)
-        told: dict[str, Any] = {"obstacles": bare} if bare else {}
-        return told if spot is None else told | {"point": [round(float(spot.x), 1), round(float(spot.y), 1)]}
+        fields: dict[str, Any] = {"obstacles": bare} if bare else {}
+        return fields if spot is None else fields | {"point": [round(float(spot.x), 1), round(float(spot.y), 1)]}
 
     def _beds(self, group: Sequence[Row]) -> dict[str, Any]:
         """Of lines that a finding tells to be badly served: ``beds`` and ``again``, where there are any.
@@ -279,9 +279,9 @@ class _Concerns:
         return {name: value for name, value in (("beds", beds), ("again", again)) if value}
 
     def _kept(self, group: Sequence[Row]) -> dict[str, Any]:
-        """``kept``: element → what the plan protects in it, of elements that a finding tells to be badly served.
+        """``kept``: element → what the plan protects in it, for elements that a finding reports as badly served.
 
-        That no tool of a rule serves an element does not say that nothing of the plan protects anything there.
+        An element without any tool of a rule may still be protected by other provisions of the plan.
         """
         held: dict[str, list[Row]] = {}
         for row in group:
@@ -407,8 +407,8 @@ def _count(group: Sequence[Row]) -> Row:
     return {"measure": "count", "value": float(len(group)), "low": None, "high": None, "unit": "1"}
 
 
-def _told_once(concerns: Sequence[Row]) -> None:
-    """The point about U zones is not of the elements that a place of theirs tells of; they stand in its table still."""
+def _without_placed(concerns: Sequence[Row]) -> None:
+    """The concern on U zones excludes the elements of their places, but keeps them in its table."""
     placed = {
         key for row in concerns
         if row["kind"] == ConcernKind.PLACE and row["severity"] in placing.TREATED for key in row["elements"]
@@ -421,7 +421,7 @@ def _told_once(concerns: Sequence[Row]) -> None:
 def _identify(concerns: Sequence[Row]) -> None:
     """Ids that stay from draft to draft: of a place by its zone's label, its element and its commune, never by a size.
 
-    Where several places have the same, the keys of their zones tell them apart; then their number.
+    Where several places have the same, the keys of their zones distinguish them; then their number.
     """
     for tell in (_plain, _exact):
         named: dict[tuple[str, ...], list[Row]] = {}
@@ -448,9 +448,9 @@ def _exact(row: Row) -> tuple[str, ...]:
 
 
 def _part(row: Row) -> int:
-    """The part of the letter that a concern stands in: places, points of the document, then what asks for nothing.
+    """The part of the letter that a concern is in: places, points of the document, then those without a request.
 
-    What is only to be read, or told for memory, is printed without a number: it takes none of the points'.
+    A concern without a request is printed without a number, and does not shift the numbers of the others.
     """
     if row["severity"] == Severity.FAVOURABLE or row["topic"] in (_READING, placing.MINOR):
         return 2

@@ -33,12 +33,12 @@ _BARRED: Final = tuple(dict.fromkeys(FAMILIES.values()))
 _NEUTRAL: Final[Mapping[str, float]] = {
     each.name: each.neutral for each in MEASURES.values() if each.neutral is not None
 }
-#: told beside them, not judged
+#: reported beside them, not judged
 _TOLD: Final = ("width_before", "gap_before", "sides", "locked_share", "pieces_after", "width_from_buffer")
 
 
 def wanted(rule: Rule, rulebook: Rulebook) -> frozenset[str]:
-    """The barrier measures that a rule's levels, its guard or its modifiers look at."""
+    """The barrier measures that a rule's levels, its guard or its modifiers use."""
     return measures_of(rule, rulebook) & FAMILIES.keys()
 
 
@@ -49,7 +49,7 @@ def compares(rule: Rule) -> bool:
 
 
 def join(rule: Rule, rows: Columns, tables: Tables, rulebook: Rulebook) -> None:
-    """Give rows of pairs or elements the measures of the rule's barrier, where the rule looks at any.
+    """Give rows of pairs or elements the measures of the rule's barrier, where the rule uses any.
 
     A pair has its element's measures where its zone or prescription is among those that make the cut or the narrow
     place; else neutral ones.
@@ -74,9 +74,9 @@ def join(rule: Rule, rows: Columns, tables: Tables, rulebook: Rulebook) -> None:
 def placed(
     rule: Rule, level: int, row: Mapping[str, Any], attributes: Attributes, passages: Passages
 ) -> Mapping[str, Any]:
-    """An element's row as it is told: where it is cut or narrow, by which zones, between what.
+    """An element's row as reported: where it is cut or narrow, by which zones, between what.
 
-    Rows that no passage decides are told as they are.
+    Rows that no passage decides are reported unchanged.
     """
     when = rule.levels[level].when if level >= 0 else None
     families = [FAMILIES[c.measure] for c in comparisons(when) if c.measure in FAMILIES] if when is not None else []

@@ -1,10 +1,10 @@
-"""Extensions of a plan in its network: zones to be urbanised, pockets, sectors that nothing tells to be pockets."""
+"""Extensions of a plan in its network: zones to be urbanised, pockets, sectors that nothing identifies as pockets."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from conformity.model import TO_URBANISE_CLASSES, UNSURE_SOURCES, Kind, Relation, ZoneClass
+from conformity.model import GROUND_KINDS, TO_URBANISE_CLASSES, UNSURE_SOURCES, Relation, ZoneClass
 from conformity.overlay import ground
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 #: topic of the concern
 EXTENT: Final = "extent"
-_KINDS: Final = (Kind.RESERVOIR.value, Kind.CORRIDOR.value)
 
 
 def extent(grounds: Grounds) -> list[dict[str, Any]]:
@@ -34,7 +33,7 @@ def extent(grounds: Grounds) -> list[dict[str, Any]]:
         if not contacts["is_zone"][n] or contacts["relation"][n] != Relation.OVERLAP:
             continue
         zone = grounds.zone(str(key))
-        if zone is None or kinds[contacts["element_at"][n]] not in _KINDS or not contacts["area_m2"][n]:
+        if zone is None or kinds[contacts["element_at"][n]] not in GROUND_KINDS or not contacts["area_m2"][n]:
             continue
         if zone["zone_class"] in TO_URBANISE_CLASSES:
             form = "au"

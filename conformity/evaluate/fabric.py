@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from conformity.evaluate.place_ground import BELT_M, CORE_FLOOR, CORE_SHARE, Row
-from conformity.model import URBAN_CLASSES, Certainty, Kind, Relation, ZoneClass, whole_zone
+from conformity.model import GROUND_KINDS, URBAN_CLASSES, Certainty, Kind, Relation, ZoneClass, whole_zone
 from conformity.overlay import crossings, grid, ground
 
 if TYPE_CHECKING:
@@ -18,18 +18,17 @@ if TYPE_CHECKING:
 
     from conformity.evaluate.grounds import Grounds, Pair
 
-#: smaller pieces of U in the network are no row (m2, m)
+#: smaller pieces of U zones in the network are not listed (m2, m)
 _LEAST_M2: Final = 500.0
 _LEAST_M: Final = 20.0
-_KINDS: Final = (Kind.RESERVOIR.value, Kind.CORRIDOR.value)
-#: zones of one label that a river crosses are told one by one up to so many
+#: zones of one label that a river crosses are listed one by one up to this number
 _FEW: Final = 3
-#: ground that is mostly the band round wetlands lies this near to them (m)
+#: ground that is mostly the band round wetlands is this near to them (m)
 _BAND_M: Final = 50.0
 
 
 def _lines(rows: Iterable[Mapping[str, Any]], grounds: Grounds, same: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Lines in U zones, one row a thing, longest first: each metre once, whatever zones and layers hold it.
+    """Lines in U zones, one row a thing, longest first: each metre once, in however many zones and layers.
 
     ``rows``: the lines in each zone, or part of one: ``zone``, ``label``, ``element``.
     """
@@ -74,22 +73,22 @@ def fabric(
     Parameters
     ----------
     placed
-        Pieces that are told at places.
+        Pieces that are part of places.
 
     Returns
     -------
     dict
         ``fields``, ``geometry`` and the figure: all ground of U zones in reservoirs and corridors, each square metre
-        once, less what is told at places; ``low`` and ``high``: core and envelope of the same. ``fabric``: rows;
+        once, less the ground of places; ``low`` and ``high``: core and envelope of the same. ``fabric``: rows;
         ``lines``: with their metres by label of the zones (``label``, ``zones``: their keys, ``length_m``);
         ``whole_m2``: with the places, as the first page has it;
-        ``placed_m2``: what is told there; ``small_m2``: what is neither there nor in a row; ``wetlands``: what U zones
+        ``placed_m2``: the ground of places; ``small_m2``: what is in neither place nor row; ``wetlands``: what U zones
         take of wetlands that the plan protects (``zone``, ``label``, ``commune``, ``area_m2``), ``wetlands_m2`` in all;
         ``band_m``: the width of the band round those wetlands that nine tenths of the ground are, or ``None``;
         ``uncertainty_m``, ``least_uncertainty_m``: the largest and the least of the elements.
     """
-    told = dict.fromkeys(placed)
-    told_things = {(zone, same.get(element, element)) for zone, element in told}
+    placed_pairs = dict.fromkeys(placed)
+    placed_things = {(zone, same.get(element, element)) for zone, element in placed_pairs}
     shared_at = _shared(grounds)
     keys = grounds.attributes.contacts
     held: dict[Pair, None] = dict.fromkeys(pair for own in pairs for pair in own)
@@ -98,7 +97,9 @@ def fabric(
     strips: list[dict[str, Any]] = []
     surfaces: list[Any] = []
     lines: list[Any] = []
-    of_places = ground.outline([shape for pair in told if (shape := _urban_ground(pair, grounds)) is not None], 2)
+    of_places = ground.outline(
+        [shape for pair in placed_pairs if (shape := _urban_ground(pair, grounds)) is not None], 2
+    )
     for pair in held:
         contact, zone = grounds.contact(pair), grounds.zone(pair[0])
         if contact is None or zone is None:
@@ -107,13 +108,13 @@ def fabric(
         if area < _LEAST_M2 and length < _LEAST_M:
             continue
         shape, shared = contact["geometry"], float(contact["protected_share"])
-        if not area and (pair[0], same.get(pair[1], pair[1])) in told_things:
+        if not area and (pair[0], same.get(pair[1], pair[1])) in placed_things:
             continue
         if area and of_places is not None:
             shape = ground.less(shape, of_places)
             area = ground.size(shape, 2)
             if area < _LEAST_M2:
-                continue  # a place tells of it
+                continue  # it is part of a place
         (surfaces if area else lines).append(shape)
         if not area:
             strips.append({"zone": pair[0], "label": zone["label"], "element": pair[1]})
@@ -130,9 +131,9 @@ def fabric(
     area, listed = ground.size(here, 2), ground.size(rowed, 2)
     parts = [shape for shape in (surface, line) if shape is not None]
     dim = 2 if surface is not None else 1
-    known = [grounds.uncertainty(str(keys["element_key"][n])) for n in shared_at]
-    uncertainty = max(known, default=0.0)
-    bounds = _bounds(surface, of_places, set(told), grounds) if surface is not None else None
+    uncertainties = [grounds.uncertainty(str(keys["element_key"][n])) for n in shared_at]
+    uncertainty = max(uncertainties, default=0.0)
+    bounds = _bounds(surface, of_places, set(placed_pairs), grounds) if surface is not None else None
     wetlands, wetlands_m2 = _wetlands(of_places, grounds)
     sure: dict[str, Any] = {}
     if bounds is not None:
@@ -147,7 +148,7 @@ def fabric(
             "placed_m2": max(ground.size(whole, 2) - ground.size(here, 2), 0.0), "small_m2": max(area - listed, 0.0),
             "wetlands": wetlands, "wetlands_m2": wetlands_m2,
             "band_m": None if surface is None else _band(surface, grounds), "uncertainty_m": uncertainty,
-            "least_uncertainty_m": min(known, default=0.0),
+            "least_uncertainty_m": min(uncertainties, default=0.0),
         },
         "geometry": None if not parts else parts[0] if len(parts) == 1 else shapely.geometrycollections(parts),
         "measure": "area" if dim == 2 else "length", "value": ground.size(surface if dim == 2 else line, dim),
@@ -189,7 +190,7 @@ def _shared(grounds: Grounds) -> list[int]:
     zone_class = np.asarray(attributes.zones["zone_class"])[contacts["zone_at"]]
     kind = np.asarray(attributes.elements["kind"])[contacts["element_at"]]
     chosen = contacts["is_zone"] & (contacts["relation"] == Relation.OVERLAP) & (contacts["area_m2"] > 0)
-    chosen &= np.isin(zone_class, [str(each) for each in URBAN_CLASSES]) & np.isin(kind, _KINDS)
+    chosen &= np.isin(zone_class, [str(each) for each in URBAN_CLASSES]) & np.isin(kind, list(GROUND_KINDS))
     rows: list[int] = np.flatnonzero(chosen).tolist()
     return rows
 
@@ -202,12 +203,12 @@ def _urban(grounds: Grounds) -> Any:
 
 
 def _bounds(surface: Any, of_places: Any, placed: set[Pair], grounds: Grounds) -> ground.Size:
-    """How much of U zones the elements surely and possibly hold, less what places tell of."""
+    """Ground of U zones that is surely and possibly in the elements, less the ground of places."""
     zones, elements = _urban(grounds), grounds.attributes.elements
     keys, shapes = list(zones["zone_key"]), grid.array(list(zones.geometry.array))
     tree = shapely.STRtree(shapes)
     triples = []
-    for n in np.flatnonzero(np.isin(np.asarray(elements["kind"]), _KINDS)).tolist():
+    for n in np.flatnonzero(np.isin(np.asarray(elements["kind"]), list(GROUND_KINDS))).tolist():
         element, uncertainty = elements["geometry"][n], float(elements["uncertainty_m"][n] or 0.0)
         if int(shapely.get_dimensions(element)) != 2:
             continue
@@ -220,7 +221,7 @@ def _bounds(surface: Any, of_places: Any, placed: set[Pair], grounds: Grounds) -
 
 
 def _wetlands(of_places: Any, grounds: Grounds) -> tuple[list[dict[str, Any]], float]:
-    """What each U zone takes of the wetlands that the plan protects, largest first, less what places tell of; in all.
+    """Protected wetlands in each U zone, largest first, less the ground of places; and the total.
 
     In all each square metre counts once.
     """
@@ -257,15 +258,15 @@ def _band(surface: Any, grounds: Grounds) -> float | None:
 
 
 def _bars(pair: Pair, grounds: Grounds) -> bool:
-    """Whether a U zone parts a corridor by itself, wherever the outline of that lies."""
+    """Whether a U zone parts a corridor by itself, anywhere within the uncertainty of the outline."""
     element, zone = grounds.element(pair[1], "geometry"), grounds.whole(pair[0])
     cuts = (crossings.parting(part, zone, grounds.uncertainty(pair[1])) for part in shapely.get_parts(element))
     return any(cut is not None and cut.is_sure for cut in cuts)
 
 
 def _urban_ground(pair: Pair, grounds: Grounds) -> Any:
-    """What a U zone shares with a reservoir or corridor that a place tells of."""
+    """The ground that a U zone shares with a reservoir or corridor of a place."""
     zone, contact = grounds.zone(pair[0]), grounds.contact(pair)
     if zone is None or contact is None or zone["zone_class"] not in URBAN_CLASSES or not contact["area_m2"]:
         return None
-    return contact["geometry"] if grounds.element(pair[1], "kind") in _KINDS else None
+    return contact["geometry"] if grounds.element(pair[1], "kind") in GROUND_KINDS else None

@@ -23,14 +23,14 @@ FARMLAND: Final = "farmland"
 
 
 def farmland(grounds: Grounds, rule: Rule, elements: Sequence[str]) -> dict[str, Any]:
-    """The ground of some elements in the zones that a rule holds for ordinary.
+    """The ground of some elements in the zones that a rule treats as ordinary.
 
     Returns
     -------
     dict
         ``fields``: ``farmland``, the largest first: rows of ``element``, ``area_m2`` (its ground in such zones),
         ``inside_m2`` (in the plan), ``zones`` (``label``, ``long_label``, ``area_m2`` of the former, largest first);
-        of it, each square metre in the first that holds it, ``wood_m2`` (classified woodland), ``protected_m2`` (other
+        of it, each square metre in the first that has it, ``wood_m2`` (classified woodland), ``protected_m2`` (other
         surfaces that protect, whatever tools the rule counts), ``open_m2`` (elements of the landscape whose article is
         not stated), ``hazard_m2`` (unbuildable because of a hazard); ``lines`` (``nature``, ``length_m`` of lines that
         the plan protects by whatever tool); ``protected_sectors``: labels of the farm sectors that protect, or whose

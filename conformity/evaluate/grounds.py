@@ -24,7 +24,7 @@ WOODLAND: Final = "01"
 FORBIDS: Final = (WOODLAND, "08-00")
 #: Building is forbidden because of a hazard: no protection of nature.
 HAZARD: Final = ("02-01",)
-#: Orientations (OAP): what they ask for is to be read.
+#: Orientations (OAP): their content has to be read by a person.
 ORIENTATION: Final = ("18",)
 #: A line or point prescription is taken this wide (metres), and borders a ground within it.
 BESIDE_M: Final = 10.0
@@ -56,7 +56,7 @@ class Grounds(Shapes):
     def kept(self, key: str, classes: Sequence[str] = ()) -> list[dict[str, Any]]:
         """What the plan protects in a surface of the network, whatever tool a rule asks for.
 
-        A surface called an element of the landscape counts, though nothing says under which article it stands.
+        A surface called an element of the landscape counts, even if no article is given for it.
 
         Parameters
         ----------
@@ -250,7 +250,7 @@ class Grounds(Shapes):
         return {name: float(grid.quantise(size)) for name, size in sizes.items()}
 
     def _kept_otherwise(self, shape: Any, was: Sequence[Mapping[str, Any]], bare: Any) -> float:
-        """How much of what was protected, and is not bare, lies under surfaces or zones that protect (m2)."""
+        """How much of what was protected, and is not bare, is under surfaces or zones that protect (m2)."""
         zones = self.plan.zones
         kept = grid.array(list(zones.geometry.array[zones["zone_class"].isin(_PROTECTED_CLASSES)]))
         over = np.concatenate([self.protections[grid.dimensions(self.protections) == 2], kept])
@@ -331,14 +331,14 @@ class Grounds(Shapes):
         Parameters
         ----------
         zones
-            Outlines of the zones of a ground, of which the limit may be lined; the ground's own where none is given.
+            Outlines of the zones of a ground, whose limit may be lined; by default that of the ground.
 
         Returns
         -------
         list of dict
             Hedges, rows of trees, banks, ponds … (``label``, ``code``, ``written_code``, ``nature``, ``length_m`` in
             the ground, ``border_m``: of them within :data:`ALONG_M` of the limit of a zone, ``count`` of points); a
-            building is none.
+            building is not.
         """
         if not self._natural:
             return []
@@ -371,7 +371,7 @@ class Grounds(Shapes):
 
 
 def _running(line: Any, along: Any) -> float:
-    """Metres of a line that run along a limit: its ends, where it only comes to the limit across, do not."""
+    """Metres of a line that run along a limit, without its ends that only reach the limit across."""
     parts = shapely.length(shapely.get_parts(shapely.line_merge(shapely.intersection(line, along))))
     whole = float(shapely.length(line))
     held = float(parts.sum())
@@ -384,7 +384,7 @@ def _limits(zones: Sequence[Any]) -> Any:
 
 
 def _kind_of_tool(row: Mapping[str, Any]) -> str:
-    """What a prescription does to the ground that it covers; empty where it is none of the tools told of."""
+    """What a prescription does to the ground that it covers; empty where it is none of the listed tools."""
     code = str(row["read_as"])
     if row["effect"] == Effect.PROTECTS.value:
         return "forbids" if code.startswith(FORBIDS) else "protects"

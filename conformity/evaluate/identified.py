@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 #: kinds that identify a continuity; an obstacle does not
 _CONTINUITIES: Final = frozenset({kind.value for kind in Kind} - {Kind.OBSTACLE.value})
-#: severities that say what an outline finds, so that it may give the place its figure
+#: severities of which an outline may give a place its figure
 _TOLD: Final = frozenset({Severity.CRITICAL, Severity.MAJOR, Severity.MODERATE, Severity.WATCH})
 #: share of a territory above which a layer is held to cover it
 _WHOLE: Final = 0.9995

@@ -4,7 +4,7 @@ A piece is what one zone or prescription shares with one element. Pieces make on
 
 * they are of the same zone and element, or of one prescription;
 * they are of one zone and lie within :data:`ZONE_M`;
-* they are of one element, however many layers it stands in, and their ground of some size lies within the rulebook's
+* they are of one element, however many layers it is in, and their ground of some size lies within the rulebook's
   merging distance: a sliver joins nothing;
 * they are of zones of one label in one commune that take nothing but bocage: that is one request;
 * they are of many sectors that may be STECAL, or of many reserved sites, on one element in one commune: likewise;
@@ -35,12 +35,12 @@ Row = dict[str, Any]
 #: pieces of one zone farther apart than this (metres) are places of their own, unless they are of one element
 ZONE_M: Final = 500.0
 _BESIDE: Final = 0.5
-#: a piece of less is a sliver: it joins no other zone to its own (m2, m; share of the largest piece of its zone)
+#: a smaller piece is a sliver, and connects no zones (m2, m; share of the largest piece of its zone)
 SLIVER: Final = {2: 500.0, 1: 20.0, 0: 1.0}
 _SLIVER_SHARE: Final = 0.05
 #: type of reserved sites (CNIG)
 _RESERVED: Final = "05"
-#: so many places of sectors that may be STECAL, or of reserved sites, on one element are told as one
+#: this many places of possible STECAL, or of reserved sites, on one element become one
 _MANY: Final = 4
 
 
@@ -103,7 +103,7 @@ def joined(
 def _sites(
     by_zone: Mapping[str, list[int]], pieces: Sequence[Pair], grounds: Grounds
 ) -> dict[tuple[str, str], list[int]]:  # fmt: skip
-    """The pieces of reserved sites that bear one number, in one label."""
+    """The pieces of reserved sites of one number, as one label."""
     sites: dict[tuple[str, str], list[int]] = defaultdict(list)
     rows = grounds.attributes
     for own in by_zone.values():
@@ -117,18 +117,18 @@ def _sites(
 
 
 def takes(grounds: Grounds, pair: Pair) -> bool:
-    """Whether a piece takes something of its element: what only lies along it does not."""
+    """Whether a piece takes ground of its element; one that only lies along it does not."""
     contact = grounds.contact(pair)
     return contact is not None and bool(contact["area_m2"] or contact["length_m"] or contact["count"])
 
 
 def _width(row: Row) -> float:
-    """The passage that a finding leaves between the zones that make it (metres); 0 where it tells of none."""
+    """The passage that a finding leaves between the zones that make it (metres); 0 where there is none."""
     return float(row["value"] or 0.0) if row["unit"] == "m" else 0.0
 
 
 def _solid(by_zone: Mapping[str, list[int]], shapes: Any) -> set[int]:
-    """The pieces that are no slivers: of some size, and a good part of what their zone takes at most."""
+    """The pieces that are not slivers: of some size, and a good part of the largest piece of their zone."""
     solid = set()
     for own in by_zone.values():
         held = [i for i in own if shapes[i] is not None]

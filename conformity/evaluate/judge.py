@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 OPERATORS = {">=": ge, ">": gt, "<=": le, "<": lt}
 
-#: Severity where no level is reached, and where that could not be told.
+#: Severity where no level is reached, and where that is undetermined.
 NOTHING = ""
 UNKNOWN = "?"
 
 
 def kleene(condition: Condition, measures: Columns | pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Where a condition holds, and where it does not, row by row; where neither, it is unknown.
+    """Where a condition is met, and where it is not, row by row; where neither, it is unknown.
 
     ``measures`` has one column a measure (m2, m, fractions or counts); an absent column is unknown throughout.
     """
@@ -58,7 +58,7 @@ def judge(rule: Rule, unit: Columns | pd.DataFrame, site: Columns | pd.DataFrame
     Returns
     -------
     Columns
-        ``severity`` (a Severity, ``""`` for none, ``"?"`` where a level that might be the worst could not be told)
+        ``severity`` (a Severity, ``""`` for none, ``"?"`` where a level that might be the worst is undetermined)
         and ``level`` (number of the level in the rule, -1 for none), a row for each of ``unit``.
     """
     severity = np.full(len(unit), NOTHING, dtype=object)

@@ -1,4 +1,4 @@
-"""Named places (lieux-dits): which of them a place of the report is told by."""
+"""Named places (lieux-dits): which of them names a place of the report."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import shapely
 
 from conformity.overlay import grid
 
-#: a named point farther away than this (metres) does not tell where a place is
+#: a named point farther away than this (metres) does not name a place
 NEAREST_M: Final = 300.0
 
 
@@ -34,7 +34,7 @@ class Localities:
     def at(self, shape: Any) -> str:
         """The name of where a geometry lies, taken at the point that the report gives of it; empty for none.
 
-        That of the smallest polygon that holds the point; else of the nearest point within :data:`NEAREST_M`.
+        That of the smallest polygon that contains the point; else of the nearest point within :data:`NEAREST_M`.
         """
         if shape is None or shapely.is_empty(shape):
             return ""

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from conformity.model import Network, Plan
     from conformity.rulebook.schema import Rule
 
-#: why an element was not judged, as message codes: no rule takes it; its objective or an attribute is not told; an
+#: why an element was not judged, as message codes: no rule takes it; its objective or an attribute is unknown; an
 #: input of the rules that take it is missing; it has no geometry
 _NO_RULE: Final = Msg.ELEMENTS_WITHOUT_RULE
-_UNTOLD: Final = Msg.OBJECTIVE_ASSUMED
+_UNDETERMINED: Final = Msg.OBJECTIVE_ASSUMED
 _NO_INPUT: Final = Msg.NEEDS_NOT_GIVEN
 _NO_GEOMETRY: Final = Msg.ELEMENTS_WITHOUT_GEOMETRY
 #: classes of zones that open to building; what is built already is not judged
@@ -38,12 +38,12 @@ class LookedAt:
     Parameters
     ----------
     elements
-        Those of the layers that can bear an answer, with the rows of ``candidates``.
+        Those of the layers that can be assessed, with the rows of ``candidates``.
     verdicts
         Of each rule, by its id: a rule that was stopped judged nothing.
     contacts
         What zones share with elements: an element in zones that open to building is judged where a rule takes one of
-        those zones, or looks at the element whatever the zones.
+        those zones, or assesses the element in any zone.
     """
 
     def __init__(
@@ -60,9 +60,9 @@ class LookedAt:
         met = _Met(plan, elements, contacts)
         #: kinds that a rule which was not stopped judges
         self._kinds: set[str] = set()
-        nobody = np.zeros(len(elements), dtype=bool)
-        #: judged; taken by a rule that was stopped; by one that cannot tell whether it takes it
-        self.judged, self.stopped, self.untold = nobody.copy(), nobody.copy(), nobody.copy()
+        nothing = np.zeros(len(elements), dtype=bool)
+        #: judged; taken by a rule that was stopped; by one for which that is undetermined
+        self.judged, self.stopped, self.undetermined = nothing.copy(), nothing.copy(), nothing.copy()
         for rule in rules:
             if not judges(rule):
                 continue
@@ -72,12 +72,12 @@ class LookedAt:
             self._kinds |= {str(kind) for kind in rule.applies.kinds} if able else set()
             taken = pop.elements & shape & met.taken(rule, pop)
             (self.judged if able else self.stopped)[taken] = True
-            self.untold |= pop.untold & shape
+            self.undetermined |= pop.undetermined & shape
 
     @property
     def unruled(self) -> np.ndarray:
         """Elements that no rule takes."""
-        left: np.ndarray = ~(self.judged | self.stopped | self.untold)
+        left: np.ndarray = ~(self.judged | self.stopped | self.undetermined)
         return left
 
     def lines(self, measures: pd.DataFrame) -> list[NotAssessed]:
@@ -97,7 +97,7 @@ class LookedAt:
     def table(self, network: Network, available: Availability) -> pd.DataFrame:
         """How many elements of each layer were judged and were not, for the table ``coverage``.
 
-        An element counts in every layer that holds it. Those farther from the plan than any rule looks are in the
+        An element counts in every layer that contains it. Those beyond the distance of every rule are in the
         ledger, not here; those without geometry are, for nothing was judged of them.
         """
         whole = network.elements
@@ -106,7 +106,7 @@ class LookedAt:
         judged[position] = self.judged
         why = np.full(len(whole), _NO_RULE, dtype=object)
         why[position[self.stopped]] = _NO_INPUT
-        why[position[self.untold]] = _UNTOLD
+        why[position[self.undetermined]] = _UNDETERMINED
         bad = {layer: code for layer, _, code in available.bad}
         members: dict[str, list[int]] = {}
         for row, layers in enumerate(whole["layers"]):
@@ -114,7 +114,7 @@ class LookedAt:
                 members.setdefault(layer, []).append(row)
         lost = Counter(each.layer for each in network.unplaced)
         kinds = {layer.layer: layer.kind for layer in network.layers}
-        kinds |= {layer: "" for layer in sorted(lost) if layer not in kinds}  # told apart row by row
+        kinds |= {layer: "" for layer in sorted(lost) if layer not in kinds}  # split row by row
         rows: list[dict[str, Any]] = []
         for layer in sorted(kinds):
             own = np.array(members.get(layer, ()), dtype=int)
@@ -145,7 +145,7 @@ class _Met:
         listed = (zone >= 0) & (element >= 0)
         self._zone, self._element = zone[listed], element[listed]
         zones = plan.zones
-        # a sector of A or N that may be built on is no natural ground before somebody says so
+        # a sector of A or N that may be built on is not natural ground unless declared
         opens = zones["zone_class"].isin(list(_OPENING)) | (zones["candidate_class"] == ZoneClass.POCKET.value)
         opening = opens.to_numpy()[self._zone]
         overlaps = (rows["relation"] == "overlap").to_numpy()[listed]

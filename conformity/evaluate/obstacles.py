@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 #: pieces of one sort this near are one obstacle (metres)
 JOIN_M: Final = 25.0
-#: a stretch of which nine tenths lie this near to another is a second drawing of it (metres)
+#: a stretch with nine tenths of its length this near to another is a duplicate (metres)
 _TWICE_M: Final = 1.0
 _SORT: Final = ("obstacle_type", "obstacle_label", "name")
 _BARRED: Final = (Kind.CORRIDOR.value, Kind.RESERVOIR.value)
 
 
 def sort_of(columns: Columns, row: int) -> tuple[str, ...]:
-    """Type, label and name of an obstacle; empty where the source tells none of them."""
+    """Type, label and name of an obstacle; empty where the source gives none of them."""
     sort = tuple(str(columns[name][row] or "") for name in _SORT)
     return sort if any(sort) else ()
 
@@ -33,7 +33,7 @@ def sort_of(columns: Columns, row: int) -> tuple[str, ...]:
 def joined(columns: Columns, rows: Sequence[int]) -> list[tuple[int, int]]:
     """Pairs of obstacles, by their position among ``rows``, that are pieces of one.
 
-    They are of one sort (type, label and name are the same, and tell something) and touch or lie within
+    They are of one sort (type, label and name are the same, and not all empty) and touch or lie within
     :data:`JOIN_M`.
 
     Parameters
@@ -58,7 +58,7 @@ def joined(columns: Columns, rows: Sequence[int]) -> list[tuple[int, int]]:
 def untreated(group: Iterable[Mapping[str, Any]], grounds: Any, same: Mapping[str, str]) -> list[Row]:
     """The obstacles that nothing in the plan treats, each once however many pieces it is drawn in, the largest first.
 
-    Lines that are shorter in the plan than they are uncertain are left out, unless there are no others.
+    Lines shorter in the plan than their uncertainty are left out, unless there are no others.
 
     Parameters
     ----------
@@ -79,12 +79,12 @@ def untreated(group: Iterable[Mapping[str, Any]], grounds: Any, same: Mapping[st
         if row["measure"] == "treated" and key and grounds.is_obstacle(key):
             pieces.setdefault(same.get(key, key), []).append(key)
     rows = [_row(sorted(set(keys)), grounds) for keys in pieces.values()]
-    told = [row for row, vague in rows if not vague] or [row for row, _ in rows]
-    return sorted(told, key=lambda row: (row["unit"] == "1", -row["size"], row["keys"]))
+    listed = [row for row, vague in rows if not vague] or [row for row, _ in rows]
+    return sorted(listed, key=lambda row: (row["unit"] == "1", -row["size"], row["keys"]))
 
 
 def _row(keys: Sequence[str], grounds: Any) -> tuple[Row, bool]:
-    """One obstacle, and whether it is a line too short to be told."""
+    """One obstacle, and whether it is a line too short to be listed."""
     shapes = {key: in_plan(key, grounds) for key in keys}
     dim = max(int(shapely.get_dimensions(shape)) for shape in shapes.values())
     order = sorted(keys, key=lambda key: (-ground.size(shapes[key], dim), key))
@@ -100,7 +100,7 @@ def _row(keys: Sequence[str], grounds: Any) -> tuple[Row, bool]:
 
 
 def in_plan(key: str, grounds: Any) -> Any:
-    """The part of an obstacle in the zones of the plan; all of a point, and of what only lies near."""
+    """The part of an obstacle in the zones of the plan; all of a point, and of an obstacle that is only near."""
     shape = grounds.element(key, "geometry")
     part = grounds.part_in_plan(key) if int(shapely.get_dimensions(shape)) else None
     return shape if part is None else part

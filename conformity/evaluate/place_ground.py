@@ -16,14 +16,14 @@ import shapely
 from conformity.evaluate.grounds import TOOL_M, WOODLAND
 from conformity.evaluate.placing import TREATED
 from conformity.evaluate.rows import number
-from conformity.model import SEVERITY_RANK, Certainty, Kind, Severity, ZoneClass, ZoneUse, whole_zone
+from conformity.model import GROUND_KINDS, SEVERITY_RANK, Certainty, Kind, Severity, ZoneClass, ZoneUse, whole_zone
 from conformity.overlay import grid, ground
 
 if TYPE_CHECKING:
     from conformity.evaluate.grounds import Grounds, Pair
 
 Row = dict[str, Any]
-#: measure → what a place is called by, what weighs most first
+#: measure → what names a place, the most important first
 FORMS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("links_cut", "envelope_links_cut", "last_link"), "cut"),
     **dict.fromkeys(("area", "core_area", "share_of_element", "share_of_zone", "rollback_area", "pieces_added",
@@ -38,29 +38,28 @@ FORMS: Final[Mapping[str, str]] = {
     "distance": "near",
 }  # fmt: skip
 _FORMS_RANK: Final = ("cut", "neck", "gap", "ground", "length", "locked", "approach", "unprotected", "edge", "near", "")
-#: forms that never lead where the network itself is taken, cut or narrowed
+#: forms that never give the title where the network itself is taken, cut or narrowed
 _BESIDE: Final = frozenset({"locked", "approach", "unprotected", "edge", "near", ""})
-_NETWORK: Final = frozenset({Kind.RESERVOIR.value, Kind.CORRIDOR.value})
-#: a stream of less in a zone does not lead either (metres)
+#: a stream in a zone gives no title either if it is shorter (metres)
 _STREAM_M: Final = 100.0
-#: forms of which the figure is what zones take
+#: forms whose figure is the ground of zones
 TAKING: Final = ("ground", "length", "habitat")
-#: forms of which the figure is a width, with the field that holds it
+#: forms whose figure is a width, with the field that contains it
 WIDTHS: Final = {"cut": "residual_width", "neck": "residual_width", "gap": "gap"}
-#: a passage narrower than this is none (metres)
+#: a narrower passage does not count (metres)
 _CLOSED_M: Final = 0.5
-#: core ground of less is not said to be reached (m2, m, share of the ground)
+#: smaller core ground is not reported (m2, m, share of the ground)
 CORE_FLOOR: Final = {2: 500.0, 1: 20.0}
 CORE_SHARE: Final = 0.1
-#: beside larger ones, a piece of less is not told (m2, m)
+#: beside larger ones, a smaller piece is not reported (m2, m)
 SMALL: Final = {2: 100.0, 1: 20.0}
-#: ground under what forbids to build from here on is settled: nothing is left to ask
+#: ground with this share under prescriptions that forbid building is settled: no request is made
 _SETTLED: Final = 0.9
-#: beside ground of a hectare that lost its protection a line of less is not told (m2, m), nor a smaller share
+#: beside this much ground that lost its protection (m2), a shorter line (m) is not reported, nor a smaller share
 _MUCH_M2: Final = 10_000.0
 _LOST_M: Final = 200.0
 _LOST_SHARE: Final = 0.02
-#: classified woodland of less under a quarry, a pocket or works is no contradiction worth a sentence (m2)
+#: less classified woodland under a quarry, a pocket or works is not reported as a contradiction (m2)
 _WOOD_M2: Final = 500.0
 #: uses of zones that take the trees away
 _CLEARING: Final = frozenset({ZoneUse.EXTRACTION.value, ZoneUse.ENERGY.value})
@@ -91,9 +90,9 @@ class PlaceGround:
         quiet = {Severity.INFORMATION.value, Severity.INCONCLUSIVE.value}
         if any(row["severity"] in TREATED for row in group):
             quiet.add(Severity.WATCH.value)
-        self.spoken = [row for row in group if row["severity"] not in quiet] or list(group)
+        self.weighing = [row for row in group if row["severity"] not in quiet] or list(group)
         loud = {pair: severity for pair, severity in pieces.items() if severity not in quiet} or dict(pieces)
-        #: all but what is only information
+        #: every severity except information
         self._every = {pair: severity for pair, severity in pieces.items() if severity != Severity.INFORMATION}
         #: severity of each piece that somebody would point at; of those of the finest document, where several find it
         self.pieces: Mapping[Pair, str] = loud
@@ -102,7 +101,9 @@ class PlaceGround:
             of_finest = {pair: level for pair, level in loud.items() if grounds.element(pair[1], "reference") == fine}
             if any(grounds.shape(pair) is not None for pair in of_finest):
                 self.pieces = of_finest
-        self.lead = self._leading([row for row in finest if any(row is each for each in self.spoken)] or self.spoken)
+        self.lead = self._leading(
+            [row for row in finest if any(row is each for each in self.weighing)] or self.weighing
+        )
         if self._takes_network(self.lead):
             self.pieces = self._whole_ground()
         self._settle()
@@ -116,7 +117,7 @@ class PlaceGround:
         references = {self.grounds.element(pair[1], "reference") for pair in kept} or {self.lead["reference"]}
         for pair, level in self._every.items():
             same_source = self.grounds.element(pair[1], "reference") in references
-            if pair[0] in subjects and kinds[pair] in _NETWORK and same_source:
+            if pair[0] in subjects and kinds[pair] in GROUND_KINDS and same_source:
                 kept.setdefault(pair, level)
         return kept
 
@@ -125,7 +126,7 @@ class PlaceGround:
 
         Of equal weight a cut comes before a narrowing, that before ground, and the larger ground first. What lies
         beside (edges, approaches of obstacles, a short stream, bocage) leads only where nothing else is found; a
-        corridor of which the outline is too vague to conclude comes before that.
+        corridor whose outline is too vague to conclude comes before that.
         """
         own = [row for row in rows if self._takes_network(row)]
         if not own and not any(row["severity"] in TREATED for row in rows):
@@ -139,7 +140,7 @@ class PlaceGround:
         return SEVERITY_RANK[row["severity"]], rank, not plain, -size, row["rule_id"], row["finding_id"]
 
     def _takes_network(self, row: Row) -> bool:
-        """Whether a finding tells of ground or width that a reservoir, a corridor or a river of some length loses."""
+        """Whether a finding reports ground or width lost by a reservoir, a corridor or a river of some length."""
         form, element = FORMS.get(row["measure"], ""), row["element_key"]
         kind = self.grounds.element(element, "kind") if element else None
         if form in _BESIDE or kind in (None, Kind.HABITAT_NETWORK.value, Kind.OBSTACLE.value):
@@ -227,7 +228,7 @@ class PlaceGround:
 
     def _removed(self) -> list[Row]:
         """Findings of a protection removed, less the slivers beside a larger one."""
-        removed = [row for row in self.spoken if FORMS.get(row["measure"]) == "unprotected"]
+        removed = [row for row in self.weighing if FORMS.get(row["measure"]) == "unprotected"]
         largest = {unit: max((number(r["value"]) or 0.0) for r in removed if r["unit"] == unit)
                    for unit in {r["unit"] for r in removed}}  # fmt: skip
 
@@ -238,7 +239,7 @@ class PlaceGround:
 
         return [row for row in removed if not is_sliver(row)]
 
-    # ------------------------------------------------------------------------------------------- what is told
+    # ------------------------------------------------------------------------------------------- what is reported
 
     @property
     def geometry(self) -> Any:
@@ -301,9 +302,9 @@ class PlaceGround:
         return ground.outline([shape for shape, _ in parts], 1)
 
     def certainty(self) -> str:
-        """That of the element which carries the figure; its core counts where it is worth saying."""
+        """That of the element that gives the figure; its core counts where large enough to report."""
         if self.form == "unprotected":
-            return Certainty.CERTAIN.value  # two plans are compared: where the network lies has no part in it
+            return Certainty.CERTAIN.value  # two plans are compared: the position of the network has no part in it
         if self.form not in TAKING or self.outline is None:
             return str(self.lead["certainty"])
         if self.uncertainty_m <= 0:
@@ -315,7 +316,7 @@ class PlaceGround:
 
     @property
     def settled(self) -> bool:
-        """Whether the plan itself forbids to build on nine tenths of what its zones take: nothing is left to ask."""
+        """Whether the plan forbids building on nine tenths of the ground of its zones: no request is then made."""
         if self.form not in ("ground", "length") or not any(self.grounds.zone(subject) for subject, _ in self.taken):
             return False
         return self.contradiction is None and bool(self._under.get("unbuildable", 0.0) >= _SETTLED)
@@ -353,7 +354,7 @@ class PlaceGround:
 
     @property
     def carrying(self) -> str:
-        """The element that holds most of the outline; else that of the finding which gives the figure."""
+        """The element that contains most of the outline; else that of the finding which gives the figure."""
         sizes: dict[str, float] = {}
         for (_, element), shape in self.taken.items():
             sizes[element] = sizes.get(element, 0.0) + ground.size(shape, self.dim)

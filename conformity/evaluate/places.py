@@ -1,4 +1,4 @@
-"""What is said of one place beside its ground: its zones and where in each, its elements, what else lies there."""
+"""What is said of one place beside its ground: its zones and where in each, its elements, and other things there."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ CLASS_RANK: Final[Mapping[str, int]] = {
 LAST: Final = 9
 #: a U zone this near a zone that parts a corridor may bar it as well (metres)
 _BESIDE_M: Final = 50.0
-#: ground that lost another protection than woodland is told from here on (square metres)
+#: ground that lost a protection other than woodland is reported from this size on (square metres)
 LIFTED_M2: Final = 500.0
 #: a smaller piece of what is left of a zone is none (square metres)
 _PIECE_M2: Final = 500.0
-#: forms of places that a reservoir or corridor leads: the bocage round them is told beside
+#: forms of places titled by a reservoir or corridor: the bocage around them is reported too
 _IN_BOCAGE: Final = frozenset({"ground", "cut", "neck", "gap"})
 
 
@@ -61,7 +61,7 @@ class Place(PlaceGround):
             best = self._best(measure, name, better)
             if best is not None:
                 fields[measure] = best
-        cut = next((row for row in self.spoken if FORMS.get(row["measure"]) == "cut"), None)
+        cut = next((row for row in self.weighing if FORMS.get(row["measure"]) == "cut"), None)
         cut = self.lead if cut is None and self.form == "cut" else cut
         if cut is not None:
             fields["cut"] = {"element": cut["element_key"], "between": list(cut["fields"].get("between_keys") or []),
@@ -82,19 +82,19 @@ class Place(PlaceGround):
         return fields | self._under | {"settled": self.settled, "contradiction": self.contradiction}
 
     def _width_cut(self, element: str) -> float:
-        """How wide the part of a surface is that the zones of a place take (metres); 0 of a line."""
+        """Width of the part of a surface that the zones of a place take (metres); 0 for a line."""
         shapes = [shape for pair, shape in self.taken.items() if pair[1] == element and dimension([shape]) == 2]
         return round(passage.widest(ground.outline(shapes, 2)), 1) if shapes else 0.0
 
     def _parted(self) -> dict[str, Any]:
-        """The corridors that the zones of a place part in two, of which each is of some size; empty where they do not.
+        """The corridors that the zones of a place cut into two parts of some size each; empty where they do not.
 
         A corridor drawn as one surface whose ground without these zones lies in two pieces leaves no passage between
         them, or only one that its uncertainty may leave. Nothing is said of what closed it before: that takes the plan
         in force. Told is the first that is surely parted, else the first that may be; ``too`` are the others that are
         surely parted.
         """
-        if self.form != "ground" or "cut" in {FORMS.get(row["measure"]) for row in self.spoken}:
+        if self.form != "ground" or "cut" in {FORMS.get(row["measure"]) for row in self.weighing}:
             return {}
         subjects = dict.fromkeys(subject for subject, _ in self.taken)
         zones = [zone["geometry"] for key in subjects if (zone := self.grounds.zone(key)) is not None]
@@ -196,9 +196,9 @@ class Place(PlaceGround):
         return {"lifted": {"label": removed[0]["label"], "code": removed[0]["code"], "area_m2": area}}
 
     def _best(self, measure: str, name: str, better: Callable[..., Any]) -> dict[str, Any] | None:
-        """The narrowest width (or most sides) that a finding tells of, with what it was before, and its element."""
+        """The narrowest width (or most sides) of the findings, with its value before, and its element."""
         candidates = []
-        for row in self.spoken:
+        for row in self.weighing:
             measured = number(row["fields"].get("sides_locked" if name == "sides" else name))
             if measured is not None and FORMS.get(row["measure"]) == FORMS[measure]:
                 fields = row["fields"]
@@ -231,7 +231,7 @@ class Place(PlaceGround):
                 contacts = [c for pair in own if (c := self.grounds.contact(pair)) is not None]
                 back = "rollback_area_m2" if self.dim == 2 else "rollback_length_m"
                 lost = [float(c[back]) for c in contacts if c[back] == c[back] and c[back] is not None]
-                # lines are told once each; grounds of several elements may overlap
+                # each line is reported once; grounds of several elements may overlap
                 row["rollback"] = min(sum(lost) if self.dim == 1 else max(lost), size) if lost else None
                 row |= self.grounds.was(key)
                 if self.form == "habitat":
@@ -266,7 +266,7 @@ class Place(PlaceGround):
         )  # fmt: skip
 
     def _elements(self) -> list[dict[str, Any]]:
-        """The elements that it is named after, the most touched first; one thing in several layers stands once."""
+        """The elements that it is named after, the most touched first; one thing in several layers is listed once."""
         if self.form == "unprotected":
             unit = self.lead["unit"]
             order = sorted(self._removed(), key=lambda r: (r["unit"] != unit, -(r["value"] or 0.0), r["element_key"]))
@@ -354,7 +354,7 @@ class Place(PlaceGround):
             dim = dimension(held)
             extra = self._beyond(held, dim)
             if not obstacle and extra < SMALL[dim]:
-                continue  # nothing that the figure does not hold already
+                continue  # nothing that the figure does not include already
             other: dict[str, Any] = {
                 "keys": each["keys"], "measure": measure, "value": each["size"] if obstacle else extra,
                 "whole": each["size"], "unit": "m2" if dim == 2 else "m",
@@ -401,7 +401,7 @@ class Place(PlaceGround):
         return 0.0 if held is None else min(ground.size(held, 2) / whole, 1.0)
 
     def _beyond(self, shapes: Sequence[Any], dim: int) -> float:
-        """The size of some ground that the outline does not hold."""
+        """The size of some ground outside the outline."""
         whole = ground.outline(shapes, dim)
         if dim != self.dim or self.form in WIDTHS or self.outline is None or whole is None:
             return ground.size(whole, dim)

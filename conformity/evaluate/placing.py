@@ -2,7 +2,7 @@
 
 A piece is what one zone or prescription shares with one element;
 pieces are joined by :mod:`conformity.evaluate.joining`.
-A finding of an element goes to the place of its cause; one that spreads over several places goes to where most of it
+A finding on an element belongs to the place of its cause; one over several places belongs to the one where most of it
 lies. What has no place is said of the document.
 """
 
@@ -36,24 +36,24 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 Key = tuple[str, str, str]
-#: a protection removed is told at a place where that holds a third of it at least
+#: a removed protection is reported at a place that contains at least a third of it
 _FAR: Final = 3.0
 #: a protection is removed at a place within this of its ground (metres)
 _NEAR_M: Final = 50.0
 TREATED: Final = frozenset({Severity.CRITICAL, Severity.MAJOR, Severity.MODERATE})
 _URBAN: Final = frozenset(str(each) for each in URBAN_CLASSES)
-#: what the table of U zones gives of each piece
+#: measures of each piece in the table of U zones
 _TABLED: Final = frozenset({"area", "length"})
-#: topics of what is said of the document: U zones of which nothing worse is known; information about single places
+#: topics of concerns on the document: U zones without worse findings; information about single places
 FABRIC, MINOR = "urban-fabric", "minor"
 
 
 @dataclass(frozen=True)
 class Placed:
-    """Where each finding is told, and the pieces of each place with the worst severity that is found there.
+    """The concern of each finding, and the pieces of each place with the worst severity found there.
 
     ``keys``: kind of concern, topic and, of a place, its number as text, one a finding. ``pieces``: by that number.
-    ``elsewhere``: likewise, pieces of its findings that lie far from it, where nothing else is told.
+    ``elsewhere``: likewise, pieces of its findings that lie far from it and are in no other place.
     """
 
     keys: list[Key]
@@ -64,7 +64,7 @@ class Placed:
 def placed(
     rows: Sequence[Row], rules: Mapping[str, Rule], grounds: Grounds, same: Mapping[str, str], merge_m: float
 ) -> Placed:
-    """Where each finding is told.
+    """The concern of each finding.
 
     Parameters
     ----------
@@ -79,8 +79,8 @@ def placed(
     open_ = [n for n, key in enumerate(keys) if key is None]
     pairs_of = {n: pairs(rows[n], rules[rows[n]["rule_id"]], grounds) for n in open_}
     pieces = list(dict.fromkeys(pair for n in open_ for pair in pairs_of[n]))
-    spoken = {pair for n in open_ if rows[n]["severity"] != Severity.INFORMATION for pair in pairs_of[n]}
-    carried = _carried(pieces, spoken, grounds)
+    requesting = {pair for n in open_ if rows[n]["severity"] != Severity.INFORMATION for pair in pairs_of[n]}
+    carried = _carried(pieces, requesting, grounds)
     pieces = list(dict.fromkeys([*pieces, *carried]))
     label = joining.joined(pieces, same, rows, pairs_of, grounds, merge_m)
     size = {pair: joining.size(grounds, pair) for pair in pieces}
@@ -106,11 +106,11 @@ def placed(
         here = held[str(label[of])]
         if label[pair] == label[of]:
             here[pair] = str(worst((here.get(pair, here[of]), here[of])))
-    _told_there(keys, rows, rules, held, grounds)
+    _fabric_there(keys, rows, rules, held, grounds)
     _obstacles_there(keys, rows, rules, held, grounds)
     _said_already(keys, rows, rules, held, grounds)
     final = _quiet(keys, rows)
-    # ground of which only a note for memory speaks is told at no place
+    # ground that only has findings without a request makes no place
     places = {key[2] for key in final if key[:2] == (ConcernKind.PLACE, "place")}
     far: dict[str, list[Pair]] = {}
     for n in open_:
@@ -122,28 +122,28 @@ def placed(
     return Placed(final, pieces_of, {key: list(dict.fromkeys(own)) for key, own in far.items()})
 
 
-def _carried(pieces: Sequence[Pair], spoken: Collection[Pair], grounds: Grounds) -> dict[Pair, Pair]:
-    """Ground of U zones that continues a piece on its element, with that piece: it is told there too.
+def _carried(pieces: Sequence[Pair], requesting: Collection[Pair], grounds: Grounds) -> dict[Pair, Pair]:
+    """Ground of U zones that continues a piece on its element, with that piece: it joins the same place.
 
-    ``spoken``: the pieces of which more is said than a note for memory.
+    ``requesting``: the pieces with findings that make a request.
 
     That is the other part, built or not, of the zone of a piece, and what adjoins one of them in another U zone.
     """
     carried: dict[Pair, Pair] = {}
-    known = set(spoken)
-    waiting = [(pair, pair) for pair in pieces if pair in known]
+    reached = set(requesting)
+    waiting = [(pair, pair) for pair in pieces if pair in reached]
     while waiting:
         pair, of = waiting.pop(0)
         for other in _continuing(pair, grounds):
-            if other not in known:
-                known.add(other)
+            if other not in reached:
+                reached.add(other)
                 carried[other] = of
                 waiting.append((other, of))
     return carried
 
 
 def _continuing(pair: Pair, grounds: Grounds) -> list[Pair]:
-    """Other U zones that hold the element of a piece where the two adjoin; the other part of its zone wherever."""
+    """Other U zones with ground in the element of a piece where the two adjoin; the other part of its zone anywhere."""
     zone, shape = grounds.zone(pair[0]), grounds.shape(pair)
     if (
         zone is None
@@ -161,11 +161,11 @@ def _continuing(pair: Pair, grounds: Grounds) -> list[Pair]:
     ]  # fmt: skip
 
 
-def _told_there(
+def _fabric_there(
     keys: list[Key | None], rows: Sequence[Row], rules: Mapping[str, Rule],
     held: Mapping[str, Mapping[Pair, str]], grounds: Grounds,
 ) -> None:  # fmt: skip
-    """A finding about U zones of which one place tells all the ground goes there."""
+    """A finding on U zones whose ground is all in one place goes to that place."""
     of_pair: dict[Pair, str] = {}
     loud = {key[2] for key in keys if key is not None and key[:2] == (ConcernKind.PLACE, "place")}
     for place in sorted(loud & set(held)):
@@ -181,7 +181,7 @@ def _obstacles_there(
     keys: list[Key | None], rows: Sequence[Row], rules: Mapping[str, Rule],
     held: Mapping[str, Mapping[Pair, str]], grounds: Grounds,
 ) -> None:  # fmt: skip
-    """What is said of an obstacle as a whole goes to a place of the zone that it lies in, the gravest near it."""
+    """Findings on an obstacle as a whole go to a place of its zone, the one of worst severity near it."""
     weight: dict[str, int] = {}
     for key, row in zip(keys, rows, strict=True):
         if (
@@ -204,13 +204,13 @@ def _obstacles_there(
 
 def obstacles_at(pieces: Iterable[Pair], grounds: Grounds) -> list[str]:
     """The obstacles that lie in the zones of a place, within :data:`joining.ZONE_M` of its ground there."""
-    found: dict[str, None] = {}
+    obstacles: dict[str, None] = {}
     for pair in pieces:
         shape = grounds.shape(pair)
         for obstacle in grounds.obstacles_in(pair[0]) if shape is not None else ():
             if shapely.dwithin(shape, grounds.element(obstacle, "geometry"), joining.ZONE_M):
-                found[obstacle] = None
-    return list(found)
+                obstacles[obstacle] = None
+    return list(obstacles)
 
 
 def _said_already(
@@ -252,7 +252,7 @@ def _lost(which: Sequence[int], rows: Sequence[Row], grounds: Grounds, merge_m: 
 
 
 def _of_document(row: Row, rule: Rule, grounds: Grounds) -> Key | None:
-    """What is never told at a place; ``None`` where it may be."""
+    """The key of a finding that never belongs to a place; ``None`` where it may."""
     if row["severity"] == Severity.FAVOURABLE:
         return (ConcernKind.DOCUMENT, "favourable", rule.id)
     if rule.scope in (Scope.TERRITORY, Scope.DOSSIER) or rule.gather == "document":
@@ -297,12 +297,11 @@ def _merge_idle(
     keys: list[Key | None], placed: list[int], pairs_of: Mapping[int, list[Pair]], label: dict[Pair, int],
     grounds: Grounds, within_m: Mapping[Pair, float],
 ) -> None:  # fmt: skip
-    """Pieces of a finding in a place that no finding is said of come to the place of that finding.
+    """Pieces of a finding in a place without findings join the place of that finding.
 
-    Only where they lie within :data:`joining.ZONE_M` of it (or as ``within_m`` has it): what is farther is no part of
-    that place.
+    Only where they lie within :data:`joining.ZONE_M` of it (or ``within_m``): farther pieces are not of that place.
     """
-    spoken = _numbers(keys)
+    named = _numbers(keys)
     for n in placed:
         key = keys[n]
         if key is None:
@@ -312,26 +311,26 @@ def _merge_idle(
         ]
         for pair in pairs_of[n]:
             reach_m = within_m.get(pair, joining.ZONE_M)
-            if str(label[pair]) not in spoken and _reaches(grounds.shape(pair), here, reach_m):
+            if str(label[pair]) not in named and _reaches(grounds.shape(pair), here, reach_m):
                 idle = label[pair]
                 label.update({each: int(key[2]) for each, own in label.items() if own == idle})
 
 
 def _numbers(keys: Iterable[Key | None]) -> set[str]:
-    """The places, by number, that findings are said of."""
+    """The numbers of the places with findings."""
     return {key[2] for key in keys if key is not None and key[0] == ConcernKind.PLACE}
 
 
 def _tabled(
     keys: Sequence[Key | None], rows: Sequence[Row], rules: Mapping[str, Rule], grounds: Grounds
 ) -> set[Pair]:  # fmt: skip
-    """The pieces of U zones that their table tells of."""
+    """The pieces of U zones that are in their table."""
     of_table = [row for key, row in zip(keys, rows, strict=True) if key is not None and key[1] == FABRIC]
     return {pair for row in of_table for pair in pairs(row, rules[row["rule_id"]], grounds)}
 
 
 def _reaches(shape: Any, others: Sequence[Any], within_m: float) -> bool:
-    """Whether a piece lies near one of some others; what has no shape cannot be told to be elsewhere."""
+    """Whether a piece lies near one of some others; a piece without a shape counts as near."""
     return shape is None or not others or any(shapely.dwithin(shape, other, within_m) for other in others)
 
 
@@ -339,7 +338,7 @@ def _of_element(
     n: int, rule: Rule, keys: Sequence[Key | None], rows: Sequence[Row], same: Mapping[str, str], grounds: Grounds,
     lost: Mapping[int, int],
 ) -> Key:  # fmt: skip
-    """Where a finding goes that no zone makes: a place of its element that holds a good part of it, else its own."""
+    """Where a finding goes that no zone makes: a place of its element that contains a good part of it, else its own."""
     row = rows[n]
     element = same.get(row["element_key"], row["element_key"])
     if n in lost:
@@ -361,12 +360,12 @@ def _of_element(
 def _attach(
     keys: list[Key | None], rows: Sequence[Row], rules: Mapping[str, Rule], same: Mapping[str, str], grounds: Grounds
 ) -> None:
-    """What is asked of an element as a whole is said at its first place, where it has one that weighs.
+    """A request on an element as a whole is made at its first place with weight, if any.
 
-    An obstacle that a road of the plan meets is told there, whatever that weighs: both ask for the same work.
+    An obstacle that a road of the plan meets is reported there, whatever the severity: both ask for the same work.
     """
     first: dict[str, Key] = {}
-    for severities in (TREATED, {*TREATED, Severity.WATCH}):  # a place that weighs more comes first
+    for severities in (TREATED, {*TREATED, Severity.WATCH}):  # a place of worse severity comes first
         weighs = {key for key, row in zip(keys, rows, strict=True) if row["severity"] in severities}
         for key, row in zip(keys, rows, strict=True):
             obstacle = severities is TREATED or grounds.is_obstacle(row["element_key"])
@@ -388,7 +387,7 @@ def _piece(element: str, same: Mapping[str, str], grounds: Grounds) -> str:
 
 
 def _quiet(keys: Sequence[Key | None], rows: Sequence[Row]) -> list[Key]:
-    """A place of which nothing but information is said is told once for the document."""
+    """A place with findings of level information only is reported once for the document."""
     loud = {key for key, row in zip(keys, rows, strict=True) if row["severity"] != Severity.INFORMATION}
     minor = (ConcernKind.DOCUMENT, MINOR, "")
     return [minor if key[0] == ConcernKind.PLACE and key not in loud else key for key in keys if key is not None]

@@ -1,4 +1,4 @@
-"""Whom a rule looks at: subjects (zones, prescriptions) and elements of the network.
+"""What a rule applies to: subjects (zones, prescriptions) and elements of the network.
 
 A zone whose label contradicts its type, or whose class is unknown, belongs to a rule's population *perhaps*:
 what it meets is then undetermined, not cleared.
@@ -36,20 +36,20 @@ class Population:
     unknown: np.ndarray
     prescriptions: np.ndarray
     elements: np.ndarray
-    #: elements of the right kind whose objective is not told, where the rule needs it told
+    #: elements of the right kind whose objective is unknown, where the rule depends on it
     objective_unknown: np.ndarray
-    #: elements whose attributes do not tell whether the rule's condition holds
+    #: elements whose attributes leave it undetermined whether the rule's condition holds
     condition_unknown: np.ndarray
 
     @property
-    def untold(self) -> np.ndarray:
+    def undetermined(self) -> np.ndarray:
         """Elements that may or may not belong to the rule."""
-        untold: np.ndarray = self.objective_unknown | self.condition_unknown
-        return untold
+        either: np.ndarray = self.objective_unknown | self.condition_unknown
+        return either
 
     @property
     def doubtful(self) -> np.ndarray:
-        """Zones that may or may not belong to the subjects, whatever makes it so."""
+        """Zones that may or may not belong to the subjects, for any reason."""
         doubtful: np.ndarray = self.perhaps | self.unknown
         return doubtful
 
@@ -60,7 +60,7 @@ class Candidates:
     Parameters
     ----------
     elements
-        Elements of the layers that can bear an answer (the others are undetermined by layer).
+        Elements of the layers that can be assessed (the others are undetermined by layer).
     """
 
     def __init__(self, plan: Plan, elements: pd.DataFrame) -> None:
@@ -85,7 +85,7 @@ class Candidates:
         return self.code.picked(matches(code, wanted) for code in self.code.values)
 
     def has_kind(self, kinds: Iterable[str]) -> np.ndarray:
-        """Which elements have one of some kinds among their roles; every element where no kind is asked for."""
+        """Which elements have one of some kinds among their roles; every element where no kind is given."""
         wanted = {str(kind) for kind in kinds}
         return self.roles.picked(not wanted or bool(wanted.intersection(roles)) for roles in self.roles.values)
 
@@ -143,13 +143,13 @@ def _elements(rule: Rule, elements: Candidates) -> tuple[np.ndarray, np.ndarray,
         keep &= elements.reference_kind.isin(applies.reference_kinds)
     if applies.geometries:
         keep &= elements.dimension.isin(applies.geometries)
-    reached, untold = objective_matches(rule, elements.objective)
+    reached, unknown = objective_matches(rule, elements.objective)
     if applies.where is None:
-        return keep & reached, keep & untold, np.zeros(len(keep), dtype=bool)
+        return keep & reached, keep & unknown, np.zeros(len(keep), dtype=bool)
     held = where(applies.where, list(elements.attributes))
     unsure = np.asarray(held.isna(), dtype=bool)
     holds = np.asarray(held.fillna(False), dtype=bool)
-    return keep & reached & holds, keep & untold & holds, keep & (reached | untold) & unsure
+    return keep & reached & holds, keep & unknown & holds, keep & (reached | unknown) & unsure
 
 
 def dimensions(elements: pd.DataFrame) -> np.ndarray:
@@ -158,7 +158,7 @@ def dimensions(elements: pd.DataFrame) -> np.ndarray:
 
 
 def objective_matches(rule: Rule, objectives: Coded) -> tuple[np.ndarray, np.ndarray]:
-    """Which elements a rule's objectives reach, and which it would reach if their objective were told.
+    """Which elements a rule's objectives select, and which they might select if their objective were known.
 
     An element to preserve *and* restore is reached by either; one whose objective is unknown runs as *preserve*,
     an assumption that the finding names, and is not assessed by rules that only look at *restore*.

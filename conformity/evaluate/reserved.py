@@ -1,4 +1,4 @@
-"""Reserved sites whose purpose is to be told: where each lies, in which zones, and what it takes of the network."""
+"""Reserved sites whose purpose is unknown: where each lies, in which zones, and what it takes of the network."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import shapely
 
-from conformity.model import Kind, Relation
+from conformity.model import GROUND_KINDS, Relation
 from conformity.overlay import ground
 
 if TYPE_CHECKING:
@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 
 #: topic of the concern
 PURPOSE: Final = "purpose"
-#: a zone that holds less of a site is not named (share)
+#: a zone with a smaller share of a site is not named
 _LEAST_SHARE: Final = 0.02
-_KINDS: Final = (Kind.RESERVOIR.value, Kind.CORRIDOR.value)
 
 
 def reserved(grounds: Grounds, keys: Sequence[str]) -> dict[str, Any]:
@@ -29,14 +28,14 @@ def reserved(grounds: Grounds, keys: Sequence[str]) -> dict[str, Any]:
     dict
         ``fields``: ``reserved``, the largest ground in the network first: rows of ``key``, ``label``, ``size_m2`` (the
         site), ``area_m2`` (of it in reservoirs and corridors, each square metre once), ``zones`` (labels), ``elements``
-        (keys, the one that holds most first), ``parts`` (m2 by element); ``geometry`` and the figure: their ground in
+        (keys, the largest part first), ``parts`` (m2 by element); ``geometry`` and the figure: their ground in
         the network, each once.
     """
     contacts = grounds.attributes.contacts
     held: dict[str, list[int]] = {key: [] for key in keys}
     for n, (key, at) in enumerate(zip(contacts["subject_key"], contacts["element_at"], strict=True)):
         kind = grounds.attributes.elements["kind"][at]
-        if key in held and contacts["relation"][n] == Relation.OVERLAP and kind in _KINDS:
+        if key in held and contacts["relation"][n] == Relation.OVERLAP and kind in GROUND_KINDS:
             held[key].append(n)
     labels = dict(zip(grounds.plan.prescriptions["prescription_key"], grounds.plan.prescriptions["label"], strict=True))
     rows: list[dict[str, Any]] = []
@@ -64,7 +63,7 @@ def reserved(grounds: Grounds, keys: Sequence[str]) -> dict[str, Any]:
 
 
 def _zones(grounds: Grounds, site: Any) -> list[str]:
-    """Labels of the zones in which a site lies, the one that holds most first; those of slivers left out."""
+    """Labels of the zones in which a site lies, the one with the largest part first; slivers left out."""
     zones = grounds.plan.zones
     shared: dict[str, float] = {}
     for n in sorted(zones.sindex.query(site, predicate="intersects").tolist()):

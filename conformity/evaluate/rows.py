@@ -36,7 +36,7 @@ _QUOTED = (
 
 
 def digest(*parts: str) -> str:
-    """Ten hexadecimal digits of some keys; never of a measure."""
+    """A digest of some keys, of ten hexadecimal digits; measures have no part in it."""
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:10]
 
 
@@ -64,7 +64,7 @@ def finding(
     row
         The unit with its measures, and the attributes of its zone, prescription and element where it has them.
     reaches
-        Reference id → what it can bear; the empty id stands for no reference.
+        Reference id → its legal force; the empty id means no reference.
     """
     reached = rule.levels[level] if level >= 0 else None
     measure = shown(rule, reached, row)
@@ -121,7 +121,7 @@ def finding(
 
 
 def shown(rule: Rule, level: Level | None, row: Mapping[str, Any]) -> str:
-    """The measure that a finding is told by.
+    """The measure that a finding reports.
 
     The rule's own; that of the level where a continuity, a rollback or what the plan protects decided it; and the one
     of the element's own dimension: a line has no area, a surface no length.
@@ -139,7 +139,7 @@ def shown(rule: Rule, level: Level | None, row: Mapping[str, Any]) -> str:
 
 
 def _decisive(level: Level, row: Mapping[str, Any]) -> str:
-    """The measure of the first comparison of a level that holds by itself."""
+    """The measure of the first comparison of a level that suffices by itself."""
     for comparison in comparisons(level.when):
         value = number(row.get(comparison.measure))
         if value is not None and bool(OPERATORS[comparison.operator](value, comparison.bound.value)):

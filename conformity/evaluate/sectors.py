@@ -1,4 +1,4 @@
-"""Sectors of A and N that may be built on: one row a label, with what of them lies in the network, largest first."""
+"""Sectors of A and N that may be built on: one row a label, with their ground in the network, largest first."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.model import Kind, Relation, ZoneClass
+from conformity.model import GROUND_KINDS, Relation, ZoneClass
 from conformity.overlay import grid, ground
 
 if TYPE_CHECKING:
@@ -15,26 +15,25 @@ if TYPE_CHECKING:
 
     from conformity.evaluate.grounds import Grounds
 
-#: running water of less in sectors is not told (metres)
+#: shorter running water in sectors is not reported (metres)
 _LEAST_LINE_M: Final = 50.0
 #: zones this near adjoin (metres)
 _TOUCH_M: Final = 0.01
 #: topic of the concern
 SECTORS: Final = "sectors"
-#: a contact that is smaller (square metres) or thinner (metres, area over half its outline) makes no sector
+#: smaller (square metres) or thinner (metres, area over half its outline) contacts are ignored
 _LEAST_M2: Final = 50.0
 _LEAST_WIDTH_M: Final = 2.0
 _PLAIN: Final = (ZoneClass.NATURAL.value, ZoneClass.AGRICULTURAL.value)
-_KINDS: Final = (Kind.RESERVOIR.value, Kind.CORRIDOR.value)
 
 
-def sectors(grounds: Grounds, told: Container[str] = ()) -> dict[str, Any]:
-    """The sectors to be told that lie in reservoirs and corridors.
+def sectors(grounds: Grounds, placed_zones: Container[str] = ()) -> dict[str, Any]:
+    """The sectors of unknown use that lie in reservoirs and corridors.
 
     Parameters
     ----------
-    told
-        Keys of zones that places tell of: their use is judged already.
+    placed_zones
+        Keys of zones that are part of places: their use is judged already.
 
     Returns
     -------
@@ -42,8 +41,8 @@ def sectors(grounds: Grounds, told: Container[str] = ()) -> dict[str, Any]:
         ``fields``: ``sectors`` (rows of ``label``, ``long_label``, ``zones``: how many have ground in the network,
         ``in_plan``: how many there are, ``elements``, ``area_m2``, ``pieces``: ``zone``,
         ``zone_m2`` and ``area_m2`` of each, largest first), ``sectors_in_plan``;
-        Slivers make none.
-        ``lines`` (running water in sectors that no place tells of: ``keys``, ``length_m``, ``labels``, longest first);
+        Slivers are left out.
+        ``lines`` (running water in sectors outside places: ``keys``, ``length_m``, ``labels``, longest first);
         ``sectors_in_network``: ``zones`` (how many), ``labels`` and ``area_m2`` of all that have ground there, those
         of places too; ``geometry`` and the figure: the ground of the rows in the network, each square metre once.
     """
@@ -53,11 +52,11 @@ def sectors(grounds: Grounds, told: Container[str] = ()) -> dict[str, Any]:
     doubtful = np.isin(zone_class, _PLAIN) & (np.asarray(attributes.candidate_class) == ZoneClass.POCKET.value)
     kind = attributes.elements["kind"][contacts["element_at"]]
     chosen = (contacts["relation"] == Relation.OVERLAP) & contacts["is_zone"] & (contacts["area_m2"] > 0)
-    chosen &= doubtful[contacts["zone_at"]] & np.isin(kind, _KINDS)
+    chosen &= doubtful[contacts["zone_at"]] & np.isin(kind, list(GROUND_KINDS))
     held: dict[str, list[int]] = {}
     zones = grounds.plan.zones
     every = _no_slivers(grounds, np.flatnonzero(chosen).tolist())
-    kept = [n for n in every if contacts["subject_key"][n] not in told]
+    kept = [n for n in every if contacts["subject_key"][n] not in placed_zones]
     for n in kept or every:
         held.setdefault(str(zones["label"].iloc[contacts["zone_at"][n]]), []).append(n)
     in_plan: Mapping[str, int] = zones["label"][doubtful].value_counts().to_dict()
@@ -79,7 +78,7 @@ def sectors(grounds: Grounds, told: Container[str] = ()) -> dict[str, Any]:
     whole = ground.outline(shapes, 2)
     wet = (contacts["relation"] == Relation.OVERLAP) & contacts["is_zone"] & doubtful[contacts["zone_at"]]
     wet &= (contacts["length_m"] > 0) & attributes.water[contacts["element_at"]]
-    beds = [n for n in np.flatnonzero(wet).tolist() if contacts["subject_key"][n] not in told]
+    beds = [n for n in np.flatnonzero(wet).tolist() if contacts["subject_key"][n] not in placed_zones]
     labels = [str(zones["label"].iloc[contacts["zone_at"][n]]) for n in every]
     return {
         "fields": {
@@ -96,7 +95,7 @@ def sectors(grounds: Grounds, told: Container[str] = ()) -> dict[str, Any]:
 
 
 def _no_slivers(grounds: Grounds, rows: Sequence[int]) -> list[int]:
-    """Contacts whose ground, with that of adjoining zones of their label, is no sliver: however a sector is drawn."""
+    """Contacts whose ground, with that of adjoining zones of their label, is not a sliver: parts count together."""
     contacts, labels = grounds.attributes.contacts, grounds.plan.zones["label"]
     of_label: dict[str, list[int]] = {}
     for n in rows:

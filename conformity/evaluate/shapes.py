@@ -27,7 +27,7 @@ _MOST_OF_BED: Final = 0.8
 _SAME_BED_M: Final = 10.0
 #: Two roundings of one line lie no farther apart (metres).
 _ONE_LINE_M: Final = 0.01
-#: An obstacle lies in a zone that holds this share of it.
+#: An obstacle is in a zone that contains this share of it.
 _INSIDE: Final = 0.5
 _OBSTACLES: Final = frozenset({Kind.OBSTACLE.value})
 
@@ -52,7 +52,7 @@ class Shapes:
         self.attributes = attributes
         self._in_force = in_force
         self.plan = plan
-        #: element_key → ground of which a protection was taken away against the plan in force
+        #: element_key → ground that lost a protection of the plan in force
         self.unprotected: Mapping[str, Any] = measured.unprotected
         self._approaches = measured.approaches
         self._faults = measured.plan_faults
@@ -77,7 +77,7 @@ class Shapes:
         return {name: contacts[name][row] for name in contacts.names}
 
     def shape(self, pair: Pair) -> Any:
-        """What a pair shares, or the part of the zone or prescription that lies near; ``None`` where there is none."""
+        """What a pair shares, or the nearby part of the zone or prescription; ``None`` where there is none."""
         row = self._row.get(pair)
         return None if row is None else self.attributes.contacts["geometry"][row]
 
@@ -86,7 +86,7 @@ class Shapes:
         return self._approaches.get(pair)
 
     def zone(self, key: str) -> dict[str, Any] | None:
-        """Attributes of a zone, with its geometry and row of the plan; ``None`` for what is no zone."""
+        """Attributes of a zone, with its geometry and row of the plan; ``None`` where the key is not that of a zone."""
         if key not in self._zones:
             return None
         row = self._zone_rows[key]
@@ -102,7 +102,7 @@ class Shapes:
         return self._zones.get(key, self._prescriptions.get(key))
 
     def parts(self, key: str) -> tuple[str, ...]:
-        """The keys of a zone's built and unbuilt parts, of which the key given is one; else the key itself."""
+        """The keys of the built and unbuilt parts of the zone of a key; else the key itself."""
         return self._parts.get(whole_zone(key), (key,))
 
     def whole(self, key: str) -> Any:
@@ -124,7 +124,7 @@ class Shapes:
         return parts
 
     def contested(self, zones: Collection[str]) -> Any:
-        """Ground of some zones over which another zone, of another class, lies too; ``None`` where there is none."""
+        """Ground of some zones that another zone, of another class, overlaps; ``None`` where there is none."""
         frame = self._faults
         over = [
             shape
@@ -158,7 +158,7 @@ class Shapes:
         return [str(key) for key in contacts["subject_key"][chosen[shares]]]
 
     def inside(self, key: str) -> float:
-        """How much of an element lies in the zones of the plan (m2 or m), each square metre once."""
+        """Size of an element in the zones of the plan (m2 or m), each square metre once."""
         part = self._inside(key)
         return 0.0 if part is None else ground.size(part, self._line_or_surface(key))
 
@@ -269,7 +269,7 @@ class Shapes:
     def _zone_tree(self) -> shapely.STRtree:
         return shapely.STRtree(np.asarray(self.plan.zones.geometry.array, dtype=object))
 
-    # ------------------------------------------------------------------------------------------- one thing, told once
+    # ----------------------------------------------------------------------------------------- one thing, reported once
 
     def same(self, elements: Iterable[str]) -> dict[str, str]:
         """Element → the first of those that are the same thing: one river by its name, one line drawn twice, one road.
@@ -300,7 +300,7 @@ class Shapes:
         return [(own[a][0], own[b][0]) for a, b in joined(self.attributes.elements, [row for _, row in own])]
 
     def _twins(self, lines: Sequence[tuple[str, int]]) -> list[tuple[str, str]]:
-        """Lines drawn twice; an obstacle that is told to be of some sort is one with those of its sort alone."""
+        """Lines drawn twice; an obstacle of a known type is merged with obstacles of that type only."""
         columns = self.attributes.elements
         lines = [(key, row) for key, row in lines if not (self.is_obstacle(key) and sort_of(columns, row))]
         shapes = [columns["geometry"][row] for _, row in lines]

@@ -1,4 +1,4 @@
-"""Everything measured, arranged once for all rules: pairs, measures of elements, what tools leave, passages."""
+"""All measures, arranged once for all rules: pairs, elements, ground not covered by tools, passages."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Tables:
         self._bands = {band: table[band].to_numpy(float) for band in ("value", "low", "high")}
         inside = table["measure"].isin(["inside_area", "inside_length", "inside_count"]) & (table["value"] > 0)
         keys = self._attributes.element_at
-        #: elements of which some part lies in the zoning, in the order of their keys
+        #: elements partly or wholly in the zoning, in the order of their keys
         self.inside = np.array(sorted(table["element"][inside].unique(), key=keys.__getitem__), dtype=int)
 
     def of_element(
@@ -91,13 +91,13 @@ class Tables:
         return chosen if np.isnan(missing) else np.where(np.isnan(chosen), missing, chosen)
 
     def related(self, relation: str, within_m: float) -> np.ndarray:
-        """Which pairs stand in a relation of the rules."""
+        """Which pairs have a relation that rules use."""
         if (relation, within_m) not in self._related:
             self._related[relation, within_m] = _related(self.pairs, relation, within_m)
         return self._related[relation, within_m]
 
     def _deductions(self, table: pd.DataFrame) -> None:
-        """Which row of the deductions is of which pair, toolset by toolset."""
+        """The row of the deductions for each pair, by toolset."""
         attributes, pairs = self._attributes, self.pairs
         zone = (table["subject_kind"] == SubjectKind.ZONE).to_numpy()
         subject = np.where(

@@ -22,7 +22,7 @@ _LISTED = 10
 def exploded(elements: pd.DataFrame) -> list[NotAssessed]:
     """Objects stored as several features of one identifier and name, by layer: each piece is judged by itself.
 
-    Large objects that were taken by parts are told elsewhere; here only distinct features count.
+    Large objects that were taken by parts are reported elsewhere; here only distinct features count.
     """
     identified = elements[elements["element_id"].astype(str).ne("") & elements["element_id"].notna()]
     lines = []
@@ -38,7 +38,7 @@ def exploded(elements: pd.DataFrame) -> list[NotAssessed]:
 
 
 def communes_without_zones(plan: Plan, context: Context) -> list[NotAssessed]:
-    """Communes of the territory given that hold no zone of the plan: a sheet lost, or a neighbour."""
+    """Communes of the given territory that contain no zone of the plan: a sheet lost, or a neighbour."""
     if context.territory is None:
         return []
     there = {code for codes in plan.zones["commune"] for code in communes_of(str(codes))}
@@ -54,9 +54,9 @@ def communes_without_zones(plan: Plan, context: Context) -> list[NotAssessed]:
 
 
 def nothing_judged(matrix: Matrix, rulebook: Rulebook, lines: Iterable[NotAssessed]) -> list[NotAssessed]:
-    """No rule of the pack came to an answer: that nothing was found then means nothing.
+    """No rule of the pack could be judged: the absence of findings then means nothing.
 
-    Where a requested layer is already told to bear no answer, that is why, and it is not said twice.
+    Not reported where a requested layer is already reported as not assessed: that is the cause.
     """
     outcomes = matrix.by_outcome
     if any(outcomes[outcome] for outcome in _JUDGED) or any(line.requested for line in lines):

@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 
 #: measure → columns of its low and high values
 BOUNDS = {"area": ("core_area", "envelope_area"), "length": ("core_length", "envelope_length")}
-#: measures of a pair that a site sums
+#: measures of a pair that are summed by site
 SUMMED = (
     *("area", "core_area", "envelope_area", "length", "core_length", "count", "edge_length", "approach_area"),
     *("share_of_element", "core_share_of_element"),
 )
 #: natural objects that the plan itself protects
 KEPT = ("kept_area", "kept_count", "kept_length")
-#: What U zones hold as a whole.
+#: Totals of U zones.
 _URBAN = ("urban_reservoir_area", "urban_wetland_area")
 #: measures of an element that rest on its contacts with zones
 _OF_ELEMENT = (
@@ -59,13 +59,13 @@ def pairs(rule: Rule, pop: Population, tables: Tables, rulebook: Rulebook) -> Co
     zone = contacts["zone_at"]
     sure = at(pop.zones, zone) | at(pop.prescriptions, contacts["prescription_at"])
     doubtful = at(pop.doubtful, zone)
-    elements = (pop.elements | pop.untold)[contacts["element_at"]]
+    elements = (pop.elements | pop.undetermined)[contacts["element_at"]]
     related = tables.related(rule.applies.relation, settings.obstacle_radius.value)
     chosen = np.flatnonzero((sure | doubtful) & elements & related)
     rows = contacts.take(chosen)
     rows["pair_at"] = chosen
     rows["sure"] = sure[chosen]
-    rows["told"] = ~pop.untold[rows["element_at"]]
+    rows["told"] = ~pop.undetermined[rows["element_at"]]
     rows["radius_m"] = np.full(len(rows), settings.near.value if rule.applies.relation == "near" else np.nan)
     if rule.applies.tools:
         # 1 where one of the rule's tools lies within the obstacle radius of the contact, else 0
@@ -123,7 +123,7 @@ def site_totals(rule: Rule, rows: Columns) -> Columns | None:
 def sites(rows: Columns) -> Columns:
     """Rows of a rule gathered by site: one unit a site, standing for its largest pair."""
     thick = np.unique(rows["site_at"][~rows["slight"]])
-    slight = rows["slight"] & np.isin(rows["site_at"], thick)  # a site of nothing else stands, as slight as it is
+    slight = rows["slight"] & np.isin(rows["site_at"], thick)  # a site with nothing else is kept, however small
     counted = rows.take(np.flatnonzero((rows["site_at"] >= 0) & rows["sure"] & ~slight))
     order = pd.DataFrame({name: counted[name] for name in ("area", "length", "subject_key", "element_key", "site_key")})
     order = order.sort_values(["area", "length", "subject_key", "element_key"], ascending=[False, False, True, True])
@@ -136,7 +136,7 @@ def sites(rows: Columns) -> Columns:
 
 
 def _proved_sum(rows: Columns, groups: np.ndarray, columns: Sequence[str]) -> pd.DataFrame:
-    """Sums of measures by group; unknown where one of the measures was not certified, which ``unproved`` tells."""
+    """Sums of measures by group; unknown where one of the measures was not certified (``unproved``)."""
     measures = pd.DataFrame({name: rows[name] for name in columns}, index=range(len(rows)), dtype=float)
     total: pd.DataFrame = measures.groupby(groups).sum()
     unproved = np.bincount(groups[rows["unproved"]], minlength=len(total)) > 0
@@ -145,7 +145,7 @@ def _proved_sum(rows: Columns, groups: np.ndarray, columns: Sequence[str]) -> pd
 
 
 def compared(plan: Plan, context: Context) -> frozenset[str]:
-    """Measures against the plan in force that can be told: nothing without it, no lost protection of those not read."""
+    """Measures against the plan in force that can be compared: none without it, nor protections that were not read."""
     if context.in_force is None:
         return frozenset()
     read = context.in_force.prescriptions_read and plan.prescriptions_read
@@ -164,12 +164,12 @@ def elements(
 ) -> Columns:
     """Elements of a rule's population that lie in the zoning, with their measures.
 
-    ``compared`` are the measures against the plan in force that can be told. With ``doubt``, zones that only perhaps
+    ``compared`` are the measures that can be compared with the plan in force. With ``doubt``, zones that only perhaps
     belong to the rule's classes are counted as if they did: where that changes the verdict, the unit is undetermined.
 
     Defined in ``docs/how-it-measures.md``, *Sums and ground*.
     """
-    chosen = tables.inside[(pop.elements | pop.untold)[tables.inside]]
+    chosen = tables.inside[(pop.elements | pop.undetermined)[tables.inside]]
     units = attributes.elements.take(chosen)
     units["element_at"] = chosen
 
@@ -209,7 +209,7 @@ def elements(
     covered = units["covered_share"]
     units["treated"] = np.where(np.isnan(covered), np.nan, covered > 0)
     units["present"] = (taken > 0).astype(float) if classes else np.ones(len(units))
-    units["told"] = ~pop.untold[chosen]
+    units["told"] = ~pop.undetermined[chosen]
     for name in sorted(ROLLBACKS):
         units[name] = column(name) if name in compared else np.full(len(units), np.nan)
     units["unproved"] = tables.unproved[chosen]
@@ -228,7 +228,7 @@ def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
 
 
 def _add_doubtful(units: Columns, pop: Population, tables: Tables) -> None:
-    """Add what lies in zones that only perhaps belong to the rule's classes."""
+    """Add the ground in zones that only perhaps belong to the rule's classes."""
     more = tables.pairs.take(np.flatnonzero(at(pop.doubtful, tables.pairs["zone_at"])))
     names = {"area": "area_m2", "length": "length_m", "count": "count"}
     added = pd.DataFrame({name: more[source] for name, source in names.items()}).groupby(more["element_at"]).sum()
@@ -240,7 +240,7 @@ def _add_doubtful(units: Columns, pop: Population, tables: Tables) -> None:
 def _other_classes(
     units: Columns, wanted: Sequence[str], attributes: Attributes, tables: Tables, praised: bool
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """What lies in zones of some classes of which the label suggests a class that is none of these: not counted.
+    """Ground in zones of some classes whose label suggests another class: not counted.
 
     A sector Nh, typed N, is not surely natural; Ap, typed A, is not ordinary farmland. What is ``praised`` leaves out
     the sector that such a one is part of too: Ng beside Ngs.
@@ -272,7 +272,7 @@ def only_thin(pop: Population, tables: Tables) -> np.ndarray:
 
 
 def territory(rule: Rule, tables: Tables, *, doubt: bool = False) -> dict[str, Any]:
-    """The one unit of a territory rule: what of the rule's classes lies in the network, and in which proportion.
+    """The one unit of a territory rule: ground of the rule's classes in the network, and in which proportion.
 
     With ``doubt``, zones without a class are counted as if they were of the rule's classes.
 

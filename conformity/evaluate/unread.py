@@ -47,7 +47,7 @@ def _zones(plan: Plan) -> list[NotAssessed]:
 
 
 def _elements(network: Network) -> list[NotAssessed]:
-    """Elements without geometry, by layer; a layer that holds nothing else bears no answer, which is told elsewhere."""
+    """Elements without geometry, by layer; a layer with nothing else is not assessed, which is reported elsewhere."""
     read = {layer.layer for layer in network.layers if layer.status == "read"}
     whole = {layer for layer in {each.layer for each in network.unplaced} if layer in read or _apart(layer, read)}
     said = []
@@ -59,12 +59,12 @@ def _elements(network: Network) -> list[NotAssessed]:
 
 
 def _apart(layer: str, read: Iterable[str]) -> bool:
-    """Whether a layer was told apart row by row, into layers that carry its name."""
+    """Whether a layer was split row by row into layers that have its name."""
     return any(name.startswith(f"{layer} / ") for name in read)
 
 
 def _prescriptions(plan: Plan, rules: Iterable[Rule], rulebook: Rulebook) -> list[NotAssessed]:
-    """Prescriptions without geometry, or whose code cannot be read; asked for where some rule rests on them."""
+    """Prescriptions without geometry, or whose code cannot be read; reported where some rule depends on them."""
     said = []
     lost = [each for each in plan.unplaced if each.table == "prescriptions"]
     if lost:
@@ -97,12 +97,12 @@ def _in_force(context: Context, rules: Iterable[Rule]) -> list[NotAssessed]:
 
 
 def _unclassed(plan: Plan) -> list[str]:
-    """Labels of the zones whose class nothing tells."""
+    """Labels of the zones of unknown class."""
     return [str(label) for label in plan.zones["label"][plan.zones["zone_class"] == ZoneClass.UNKNOWN]]
 
 
 def _uncoded(plan: Plan) -> list[str]:
-    """Labels of the prescriptions whose code is missing or is no code."""
+    """Labels of the prescriptions whose code is missing or not a code."""
     table = plan.prescriptions
     bare = [not _CODED.fullmatch(str(code)) for code in table["code"]]
     named = zip(table["label"], table["source_row"], bare, strict=True)
@@ -120,7 +120,7 @@ def _named(names: list[str]) -> Mapping[str, Any]:
 
 
 def _codes(rule: Rule, rulebook: Rulebook) -> set[str]:
-    """Codes of the prescriptions that a rule looks at, takes off, or is moved by."""
+    """Codes of the prescriptions that a rule assesses or subtracts, or that modify it."""
     applies = rule.applies
     moved = {tool for name in rule.modifiers for tool in rulebook.modifier(name).tools}
     return {*applies.prescriptions, *applies.deduct, *applies.tools, *moved}

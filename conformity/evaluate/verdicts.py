@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Run:
-    """What every rule is put to."""
+    """The inputs of every rule."""
 
     plan: Plan
     context: Context
@@ -105,7 +105,7 @@ def _by_pair(rule: Rule, pop: Population, run: Run, result: Verdict) -> None:
         cells = len(rows)
     else:
         subjects = sum(int(each.sum()) for each in (pop.zones, pop.perhaps, pop.unknown, pop.prescriptions))
-        cells = subjects * int((pop.elements | pop.untold).sum())
+        cells = subjects * int((pop.elements | pop.undetermined).sum())
     if not len(rows):
         _close(result, cells, 0, 0)
         return
@@ -114,7 +114,7 @@ def _by_pair(rule: Rule, pop: Population, run: Run, result: Verdict) -> None:
     sure, decided = rows["sure"], rows["told"]
     rows["stability"] = _stability(rule, rows, judged)
     findings = _tell(rule, rows, judged, np.flatnonzero(reached & sure & decided), pop, run, result)
-    _untold(rule, rows["element_at"][reached & sure & ~decided], pop, run, result)
+    _undetermined(rule, rows["element_at"][reached & sure & ~decided], pop, run, result)
     _doubtful(rule, rows.take(np.flatnonzero(reached & ~sure)), pop, run, result)
     _close(result, cells, findings, int((~reached).sum()))
 
@@ -125,14 +125,14 @@ def _site(rule: Rule, rows: Columns) -> Columns | None:
 
 
 def _unknown(row: Mapping[str, Any]) -> str:
-    """Why a level could not be told: a measure that two methods do not settle, a tool whose object nothing tells."""
+    """Why a level is undetermined: a measure on which two methods disagree, or a tool of unknown object."""
     if row.get("untold_tool") is True:
         return Msg.COVERING_PRESCRIPTION_OBJECT_UNKNOWN
     return Msg.METHODS_DISAGREE if row.get("unproved") is True else Msg.MEASURE_NOT_AVAILABLE
 
 
 def _whole(rule: Rule, rows: Columns, pop: Population, run: Run) -> Columns:
-    """Rows with what a finding is told by and no level is judged on: zones of elements, modifiers and their steps."""
+    """Rows with the columns that findings report and no level uses: zones of elements, modifiers and their steps."""
     if not len(rows):
         return rows
     covered = modifiers.under(rule, run.rulebook, rows, run.tables) if rule.scope is Scope.PAIR else {}
@@ -171,7 +171,7 @@ def _stability(rule: Rule, rows: Columns, judged: Columns) -> np.ndarray:
 def _tell(
     rule: Rule, rows: Columns, judged: Columns, chosen: np.ndarray, pop: Population, run: Run, result: Verdict
 ) -> int:
-    """The findings of some rows, and what could not be told of them; how many findings."""
+    """The findings of some rows, the undetermined ones, and the number of findings."""
     before = len(result.findings)
     records = _whole(rule, rows.take(chosen), pop, run).records()
     for row, severity, level in zip(records, judged["severity"][chosen], judged["level"][chosen].tolist(), strict=True):
@@ -183,15 +183,15 @@ def _tell(
     return len(result.findings) - before
 
 
-def _untold(rule: Rule, elements: np.ndarray, pop: Population, run: Run, result: Verdict) -> None:
-    """What would be found, were it known that the rule looks at these elements."""
+def _undetermined(rule: Rule, elements: np.ndarray, pop: Population, run: Run, result: Verdict) -> None:
+    """What would be found if the rule applied to these elements."""
     unsure = int(pop.condition_unknown[elements].sum())
     for reason, n in ((Msg.ATTRIBUTE_MISSING, unsure), (Msg.OBJECTIVE_ASSUMED, len(elements) - unsure)):
         result.doubt(rule, reason, n, {"n": n}, run.reaches)
 
 
 def _doubtful(rule: Rule, rows: Columns, pop: Population, run: Run, result: Verdict) -> None:
-    """What would be found, were it known that the rule looks at these zones: told zone by zone."""
+    """What would be found if the rule applied to these zones, zone by zone."""
     _, first, counts = np.unique(rows["subject_key"], return_index=True, return_counts=True)
     lead = rows.take(first)
     unknown = pop.unknown[lead["zone_at"]]
@@ -205,9 +205,9 @@ def _zone_only(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _by_element(rule: Rule, pop: Population, run: Run, result: Verdict) -> None:
-    cells = int((pop.elements | pop.untold).sum())
-    told_of = units.compared(run.plan, run.context)
-    rows = units.elements(rule, pop, run.attributes, run.tables, run.rulebook, told_of)
+    cells = int((pop.elements | pop.undetermined).sum())
+    comparable = units.compared(run.plan, run.context)
+    rows = units.elements(rule, pop, run.attributes, run.tables, run.rulebook, comparable)
     if not len(rows):
         _close(result, cells, 0, 0)
         return
@@ -216,11 +216,11 @@ def _by_element(rule: Rule, pop: Population, run: Run, result: Verdict) -> None:
     reached = (judged["severity"] != NOTHING) & ~slight
     doubtful = np.zeros(len(rows), bool)
     if pop.doubtful.any():
-        perhaps = units.elements(rule, pop, run.attributes, run.tables, run.rulebook, told_of, doubt=True)
+        perhaps = units.elements(rule, pop, run.attributes, run.tables, run.rulebook, comparable, doubt=True)
         supposed = judge(rule, perhaps)
         doubtful = ~reached & (supposed["severity"] != NOTHING)
     findings = _tell(rule, rows, judged, np.flatnonzero(reached & rows["told"]), pop, run, result)
-    _untold(rule, rows["element_at"][reached & ~rows["told"]], pop, run, result)
+    _undetermined(rule, rows["element_at"][reached & ~rows["told"]], pop, run, result)
     for row in _whole(rule, rows.take(np.flatnonzero(doubtful)), pop, run).records():
         result.doubt(rule, Msg.CLASS_UNKNOWN if pop.unknown.any() else Msg.CLASS_TO_CONFIRM, 1, row, run.reaches)
     met = rows["present"] > 0
@@ -229,14 +229,14 @@ def _by_element(rule: Rule, pop: Population, run: Run, result: Verdict) -> None:
 
 
 def _covered(rule: Rule, rows: Columns) -> Columns:
-    """The level of each element; undetermined where it hangs on prescriptions whose object is to be told."""
+    """The level of each element; undetermined where it depends on prescriptions of unknown object."""
     judged = judge(rule, rows)
     most = rows.take(np.arange(len(rows)))
     most["covered_share"], most["sheltered_share"] = rows["covered_most"], rows["sheltered_most"]
     most["treated"] = np.where(np.isnan(most["covered_share"]), np.nan, most["covered_share"] > 0)
-    untold = judge(rule, most)["severity"] != judged["severity"]
-    rows["untold_tool"] = untold
-    judged["severity"] = np.where(untold, UNKNOWN, judged["severity"]).astype(object)
+    unclear = judge(rule, most)["severity"] != judged["severity"]
+    rows["untold_tool"] = unclear
+    judged["severity"] = np.where(unclear, UNKNOWN, judged["severity"]).astype(object)
     return judged
 
 

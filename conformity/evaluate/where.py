@@ -27,7 +27,7 @@ _COMPUTE: Final[Mapping[str, Callable[[Any, Any], Any]]] = {"+": add, "-": sub, 
 
 
 def where(condition: Where, attributes: Sequence[Mapping[str, Any]]) -> Any:
-    """Whether a condition holds, for each row of attributes.
+    """Whether a condition is met, for each row of attributes.
 
     Parameters
     ----------
@@ -38,13 +38,13 @@ def where(condition: Where, attributes: Sequence[Mapping[str, Any]]) -> Any:
     Returns
     -------
     array of nullable booleans
-        True, False, or NA where it cannot be told.
+        True, False, or NA where it is unknown.
     """
     return _truth(condition.tree, _Table(attributes))
 
 
 class _Table:
-    """Columns of the attributes, made when asked for."""
+    """Columns of the attributes, computed at first use."""
 
     def __init__(self, rows: Sequence[Mapping[str, Any]]) -> None:
         self.rows = rows
@@ -167,7 +167,7 @@ def _like(values: np.ndarray, patterns: np.ndarray) -> Any:
 
 @lru_cache(maxsize=256)
 def _pieces(like: str) -> tuple[re.Pattern[str], ...]:
-    """What stands between the ``%`` of a pattern, each of a fixed length."""
+    """The texts between the ``%`` of a pattern, each of a fixed length."""
     pieces, escaped = [""], False
     for char in like:
         if escaped:

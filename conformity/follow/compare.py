@@ -11,11 +11,11 @@ from conformity.model import SEVERITY_RANK, ConcernKind
 from conformity.model.measures import names
 
 if TYPE_CHECKING:
-    from conformity.follow.drafts import Draft, Told
+    from conformity.follow.drafts import Draft, ReportedFinding
 
-#: statuses, what weighs most first
+#: statuses, the most important first
 STATUSES: Final = ("new", "worse", "kept", "unassessed", "better", "resolved")
-#: measures of which less is worse
+#: measures of which a lower value is worse
 _LESS_IS_WORSE: Final = names(less_is_worse=True)
 #: a figure that moves by less has not moved
 _STILL: Final = 0.01
@@ -28,8 +28,8 @@ class Change:
     status: str
     how: str
     rule_id: str
-    old: tuple[Told, ...]
-    new: tuple[Told, ...]
+    old: tuple[ReportedFinding, ...]
+    new: tuple[ReportedFinding, ...]
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Comparison:
     after: Draft
     findings: tuple[Change, ...]
     concerns: tuple[ConcernChange, ...]
-    #: rules, packs and references that differ: said first, a changed threshold is no progress
+    #: rules, packs and references that differ: reported first, as a changed threshold is not progress
     terms: tuple[tuple[str, str, str, str], ...]
     #: (territory, class, before, after): constructible ground inside the network, m2
     balance: tuple[tuple[str, str, float, float], ...]
@@ -91,7 +91,7 @@ def _change(group: match.Group, after: Draft) -> Change:
     return Change(status, group.how, rule_id, group.old, group.new)
 
 
-def _assessed(finding: Told, after: Draft) -> bool:
+def _assessed(finding: ReportedFinding, after: Draft) -> bool:
     """Whether the later run could have found it: what could not be judged is not resolved."""
     if finding.rule_id not in after.rules or finding.rule_id in after.silenced:
         return False
@@ -117,7 +117,7 @@ def _moved(group: match.Group) -> str:
     if abs(new - old) <= _STILL * max(abs(old), abs(new)):
         return "kept"
     favourable = all(t.severity == "favourable" for t in (*group.old, *group.new))
-    if favourable:  # more of what speaks for the plan is better, whatever the measure
+    if favourable:  # of a favourable point more is better, whatever the measure
         return "better" if new > old else "worse"
     return "worse" if (new > old) is not less else "better"
 
@@ -159,7 +159,7 @@ def _heirs(
 ) -> tuple[dict[str, str], dict[str, set[str]]]:
     """Old concern → its heir, and heir → what was split off beside it.
 
-    A place goes to the place that holds its ground; what no ground tells, to where most of its findings went.
+    A place is matched to the place that contains its ground; one without ground, to that of most of its findings.
     """
     heir = dict(by_ground.same)
     heir |= {
@@ -188,7 +188,7 @@ def _leaves_place(before: Draft, after: Draft, old: str, new: str) -> bool:
 
 
 def _groundless(draft: Draft, concern_id: str) -> bool:
-    """Whether no ground of a concern is known: it goes by its id."""
+    """Whether a concern has no known ground: it is matched by its id."""
     return all(each.shape is None for each in draft.grounds if each.concern_id == concern_id)
 
 

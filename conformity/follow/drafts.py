@@ -1,4 +1,4 @@
-"""A draft as a report tells it: what following it needs, from ``report.json`` or from a workbook's own memory."""
+"""A draft as reported: what comparisons need, from ``report.json`` or from the hidden sheet of a workbook."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _HOLLOW: Final = re.compile(r"\bEMPTY\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Told:
-    """One finding as a draft told it."""
+class ReportedFinding:
+    """One finding as a draft reported it."""
 
     finding_id: str
     concern_id: str
@@ -31,7 +31,7 @@ class Told:
     value: float | None
     unit: str
     statement: str
-    #: where it lies; None for what has no place
+    #: its position; None for a finding without place
     shape: Any
 
 
@@ -41,7 +41,7 @@ class Draft:
 
     name: str
     date: str
-    findings: tuple[Told, ...]
+    findings: tuple[ReportedFinding, ...]
     #: concern_id → title, severity, figure, findings
     concerns: Mapping[str, Mapping[str, Any]]
     #: (rule, element, zone label) of what could not be judged
@@ -65,9 +65,9 @@ class Draft:
 
 
 def of_payload(payload: Mapping[str, Any]) -> Draft:
-    """A draft from what ``report.json`` holds; the form of one that was read is looked at before."""
+    """A draft from the content of ``report.json``; one read from a file is validated before."""
     findings = tuple(
-        Told(
+        ReportedFinding(
             row["finding_id"], row["concern_id"], row["rule_id"], row["element_key"] or "", row["zone_label"] or "",
             row["commune"] or "", row["severity"], row["measure"], row["value"], row["unit"] or "", row["statement"],
             outline(row["outline"]) if row["outline"] else None,

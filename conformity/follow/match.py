@@ -17,20 +17,20 @@ import shapely
 from conformity.follow.places import HALF, NEAR_M
 
 if TYPE_CHECKING:
-    from conformity.follow.drafts import Told
+    from conformity.follow.drafts import ReportedFinding
 
 
 @dataclass(frozen=True)
 class Group:
-    """Findings of two drafts that are one matter. ``how``: same, place, renamed, split, merged, new or gone."""
+    """Findings of two drafts that are the same. ``how``: same, place, renamed, split, merged, new or gone."""
 
-    old: tuple[Told, ...]
-    new: tuple[Told, ...]
+    old: tuple[ReportedFinding, ...]
+    new: tuple[ReportedFinding, ...]
     how: str
 
 
-def groups(old: Sequence[Told], new: Sequence[Told]) -> list[Group]:
-    """Every finding of both drafts in exactly one group, in the order of the new draft, what is gone last."""
+def groups(old: Sequence[ReportedFinding], new: Sequence[ReportedFinding]) -> list[Group]:
+    """Every finding of both drafts in exactly one group, in the order of the new draft, the lost ones last."""
     links = _links(old, new)
     parent = {**{("o", n): ("o", n) for n in range(len(old))}, **{("n", n): ("n", n) for n in range(len(new))}}
 
@@ -63,7 +63,7 @@ def _how(olds: list[int], news: list[int], links: dict[tuple[int, int], str]) ->
     return "split" if len(olds) < len(news) else "merged"
 
 
-def _links(old: Sequence[Told], new: Sequence[Told]) -> dict[tuple[int, int], str]:
+def _links(old: Sequence[ReportedFinding], new: Sequence[ReportedFinding]) -> dict[tuple[int, int], str]:
     """(old, new) → how they match."""
     ids = {finding.finding_id: n for n, finding in enumerate(new)}
     links = {(a, ids[finding.finding_id]): "same" for a, finding in enumerate(old) if finding.finding_id in ids}
@@ -86,7 +86,7 @@ def _links(old: Sequence[Told], new: Sequence[Told]) -> dict[tuple[int, int], st
 
 
 def shared(a: Any, b: Any) -> float:
-    """Share of the smaller of two places that lies in the other; 0 where one has none."""
+    """Share of the smaller of two places that is in the other; 0 where one has no ground."""
     if a is None or b is None or shapely.is_empty(a) or shapely.is_empty(b):
         return 0.0
     dimension = min(shapely.get_dimensions(a), shapely.get_dimensions(b))

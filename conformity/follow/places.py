@@ -2,7 +2,7 @@
 
 A place takes over the id of the one that it shares most ground with, if the two share at least half of the smaller one
 (by area; of lines by length; points within 25 m). One old place has one heir, one new place one forebear. An old place
-of which half lies in what its heir did not hold before was merged into it; a new one of which half lies in what the
+of which half lies in ground new to its heir was merged into it; a new one of which half lies in what the
 heir gave up was split off.
 """
 
@@ -20,7 +20,7 @@ from conformity.model import ConcernKind
 HALF: Final = 0.5
 #: two drawings of one line, and two points, lie this near (metres)
 NEAR_M: Final = 25.0
-#: how far two drawings of one outline stray that are told to the metre (metres)
+#: how far two outlines may differ that are rounded to the metre (metres)
 _DRAWN_M: Final = 2.0
 #: a place that grew by less than this share has not grown
 _STILL: Final = 0.01
@@ -48,7 +48,7 @@ class Heirs:
     split: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, old: str) -> list[str]:
-        """The new places that hold the ground of an old one, its own heir first."""
+        """The new places that contain the ground of an old one, its own heir first."""
         first = self.same.get(old) or self.merged.get(old)
         return [*([first] if first else []), *sorted(new for new, came in self.split.items() if came == old)]
 
@@ -80,7 +80,7 @@ def heirs(old: Sequence[Drawn], new: Sequence[Drawn]) -> Heirs:
 
 
 def ids(old: Sequence[Drawn], new: Sequence[Drawn]) -> dict[str, str]:
-    """New concern → the id that it goes by after an earlier draft: that of the same place, else its own.
+    """New concern → its id after an earlier draft: that of the same place, else its own.
 
     Returns
     -------
@@ -101,7 +101,7 @@ def ids(old: Sequence[Drawn], new: Sequence[Drawn]) -> dict[str, str]:
 
 
 def growth(old: Any, new: Iterable[Any]) -> tuple[float, int] | None:
-    """Ground that some places hold beside an old one.
+    """Ground of some places outside an old one.
 
     Returns
     -------
@@ -152,7 +152,7 @@ def _size(shape: Any, dimension: int) -> float:
 
 
 def _beyond(shape: Any, held: Any) -> Any:
-    """What a place holds beside another."""
+    """The ground of a place outside another."""
     dimension = _dimension(shape)
     other = held if dimension == 2 and _dimension(held) == 2 else shapely.buffer(held, NEAR_M)
     return _solid(shapely.difference(shape, other), dimension)
@@ -194,7 +194,7 @@ def _pairs(
 
 
 def _most(shape: Any, others: Mapping[str, Any]) -> str | None:
-    """The one of some grounds that holds most of a place, if that is half of it."""
+    """The one of some grounds that contains most of a place, if at least half of it."""
     candidates = []
     for name, other in others.items():
         if not shapely.is_empty(other) and shapely.dwithin(shape, other, NEAR_M):

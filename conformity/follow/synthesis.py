@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from conformity.model import CONSTRUCTIBLE_CLASSES, SEVERITY_RANK, is_commune_code, together
 
-#: kinds of places, in the order they are told
+#: kinds of places, in the order of the report
 PLACES: Final = ("departement", "epci", "commune")
 #: a document named by the SIREN number of an EPCI (CNIG: ``<INSEE or SIREN>_<document>_<date>``)
 _SIREN: Final = re.compile(r"(?<![0-9])(2[0-9]{8})_")
@@ -70,7 +70,7 @@ class Synthesis:
     pack: str
     documents: tuple[DocumentLine, ...]
     places: tuple[PlaceLine, ...]
-    #: folders and files that were looked at and are no documents, each with the reason
+    #: folders and files that were examined and are not documents, each with the reason
     left_out: tuple[str, ...] = ()
 
     def states(self) -> dict[str, int]:
@@ -83,14 +83,14 @@ class Synthesis:
 
 
 def departement(insee: str) -> str:
-    """Code of a commune's département: two characters, three overseas; empty for what is no code."""
+    """Code of a commune's département: two characters, three overseas; empty for any other text."""
     if not is_commune_code(insee):
         return ""
     return insee[:3] if insee[:2] in ("97", "98") else insee[:2]
 
 
 def of_failure(name: str, path: str, code: str, text: str) -> DocumentLine:
-    """A document that bore no report; its name may still tell where it is."""
+    """A document without a report; its name may still give its commune."""
     insee = re.match(r"([0-9][0-9AB][0-9]{3})_", name)
     communes = ((insee[1], ""),) if insee else ()
     return DocumentLine(name, path, "failed", communes, _epci((), {}, name), code=code, text=text)
@@ -155,7 +155,7 @@ def gather(
     names
         SIREN of an EPCI → its name, where known.
     left_out
-        What was looked at and is no document, each with the reason.
+        Paths that were examined and are not documents, each with the reason.
     """
     lines = tuple(sorted(documents, key=lambda each: each.name))
     held: dict[tuple[str, str], _Place] = {}

@@ -11,10 +11,10 @@ from conformity.follow import match, places
 from conformity.model import Typed
 
 if TYPE_CHECKING:
-    from conformity.follow.drafts import Told
+    from conformity.follow.drafts import ReportedFinding
     from conformity.follow.places import Drawn
 
-#: columns that hold one word of a list: two answers cannot be written into one cell
+#: columns of one word from a list: two answers cannot be written into one cell
 CHOICES: Final = frozenset({"level", "class", "use", "confirmed"})
 _BETWEEN: Final = "\n\u2014\n"
 
@@ -24,13 +24,13 @@ class Memory:
     """An earlier workbook: its cells as typed (``key`` is that of their own row), and the findings it was made of."""
 
     cells: tuple[Typed, ...]
-    findings: tuple[Told, ...]
-    #: its concerns as their ground; none of a workbook that does not hold it
+    findings: tuple[ReportedFinding, ...]
+    #: its concerns as their ground; empty for a workbook without it
     grounds: tuple[Drawn, ...] = ()
 
 
 def carried(
-    memory: Memory, findings: Sequence[Told], zones: Iterable[str], grounds: Sequence[Drawn] = ()
+    memory: Memory, findings: Sequence[ReportedFinding], zones: Iterable[str], grounds: Sequence[Drawn] = ()
 ) -> tuple[Typed, ...]:
     """Every cell of an earlier workbook, on the row that took its own over.
 
@@ -46,7 +46,7 @@ def carried(
     Returns
     -------
     tuple of Typed
-        A cell whose row was split stands on each part; one whose row is gone has no ``key``; where two rows became
+        A cell whose row was split is on each part; one whose row no longer exists has no ``key``; where two rows became
         one, texts are joined and the choices that disagree with the first are left without a row.
     """
     matched = match.groups(memory.findings, findings)
@@ -83,7 +83,7 @@ def _heirs(
         how = "same" if old_id in news else "split" if len(news) > 1 else "place"
         values["concerns", old_id] = [(new, how) for new in news]
     for ident in sorted(before & now):
-        # the concern of this name is still there: it keeps what was typed of it, whatever it took in or gave off
+        # the concern of this name is still there: it keeps what was typed on it, even if merged or split
         values["concerns", ident] = [(ident, "same")]
     return values
 

@@ -4,35 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date as calendar
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import AfterValidator, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import StringConstraints
 
 from conformity import yamltext
-from conformity.errors import Msg
 from conformity.follow import match, places
-from conformity.model import Waiver
-from conformity.strict import Strict, validate
+from conformity.model import SIZE_UNITS, Waiver
+from conformity.strict import Date, Strict, validate
 
 if TYPE_CHECKING:
-    from conformity.follow.drafts import Told
+    from conformity.follow.drafts import ReportedFinding
     from conformity.follow.places import Drawn
 
-#: unit of a size by its dimension
-UNITS: Final = ("1", "m", "m2")
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
-
-
-def _date(text: str) -> str:
-    try:
-        return calendar.fromisoformat(text).isoformat()
-    except ValueError:
-        raise PydanticCustomError(Msg.KEY_NOT_A_DATE, "not a date", {"value": text}) from None
-
-
-Date = Annotated[str, AfterValidator(_date)]
 
 
 class Entry(Strict):
@@ -52,7 +37,7 @@ class WaiverFile(Strict):
 
 
 def load(text: str | bytes, file: str) -> tuple[Waiver, ...]:
-    """The waivers of a file, not yet put to a report.
+    """The waivers of a file, not yet applied to a report.
 
     Raises
     ------
@@ -69,9 +54,9 @@ def load(text: str | bytes, file: str) -> tuple[Waiver, ...]:
 
 def applied(
     waivers: Sequence[Waiver],
-    findings: Sequence[Told],
+    findings: Sequence[ReportedFinding],
     today: str,
-    earlier: Sequence[Told] = (),
+    earlier: Sequence[ReportedFinding] = (),
     grounds: Sequence[Drawn] = (),
     before: Sequence[Drawn] = (),
 ) -> tuple[Waiver, ...]:
@@ -85,11 +70,11 @@ def applied(
         Findings of the report that the waivers were written for, where it is given: an id that is gone is looked for by
         the one match.
     grounds, before
-        The concerns of both reports as their ground: a waiver goes to the places that hold its ground, and covers
-        nothing there once they hold more.
+        The concerns of both reports as their ground: a waiver goes to the places that contain its ground, and covers
+        nothing there once they are larger.
     """
     by_id = {finding.finding_id: [finding] for finding in findings}
-    by_concern: dict[str, list[Told]] = {}
+    by_concern: dict[str, list[ReportedFinding]] = {}
     for finding in findings:
         by_concern.setdefault(finding.concern_id, []).append(finding)
     gone = _heirs(earlier, findings)
@@ -120,14 +105,16 @@ def applied(
                 status=status,
                 finding_ids=tuple(sorted({t.finding_id for t in covered})),
                 grown=size,
-                grown_unit=UNITS[dimension] if grown else "",
+                grown_unit=SIZE_UNITS[dimension] if grown else "",
             )
         )
     return tuple(checked)
 
 
-def _heirs(earlier: Sequence[Told], findings: Sequence[Told]) -> Mapping[str, list[Told]]:
-    waived: dict[str, list[Told]] = {}
+def _heirs(
+    earlier: Sequence[ReportedFinding], findings: Sequence[ReportedFinding]
+) -> Mapping[str, list[ReportedFinding]]:
+    waived: dict[str, list[ReportedFinding]] = {}
     if earlier:
         for group in match.groups(earlier, findings):
             for old in group.old:

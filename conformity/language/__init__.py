@@ -1,6 +1,6 @@
 """Holds every text shown to users, one catalogue per language, and formats it.
 
-``<language>/*.toml`` hold the texts (:mod:`~conformity.language.catalogue`), ``<language>/language.toml`` the
+``<language>/*.toml`` contain the texts (:mod:`~conformity.language.catalogue`), ``<language>/language.toml`` the
 conventions of the language (:mod:`~conformity.language.conventions`);
 :mod:`~conformity.language.sentence` fills placeholders,
 :mod:`~conformity.language.french` and :mod:`~conformity.language.english` contract and elide at their joints,

@@ -43,7 +43,7 @@ class Conventions:
     """The conventions of one language.
 
     ``locale`` is the tag that documents declare (BCP 47); ``months`` from January; ``first_day`` is how the first of
-    a month is written; ``scale`` holds ``{n}``.
+    a month is written; ``scale`` contains ``{n}``.
     """
 
     lang: str
@@ -80,7 +80,7 @@ class Conventions:
         return ", ".join(most) + self.conjunction + last if most else last
 
     def inside(self, sentence: str) -> str:
-        """A sentence as it stands inside another: its first letter lowered where it begins with an article."""
+        """A sentence as part of another: its first letter lowered where it begins with an article."""
         return sentence[:1].lower() + sentence[1:] if self.grammar.lowers(sentence) else sentence
 
     def described(self, noun: str, adjective: str) -> str:

@@ -98,7 +98,7 @@ def area_finer(m2: float, lang: str) -> str:
 def areas_of_parts(parts: Sequence[float], lang: str, whole: float, low: float | None, high: float | None) -> list[str]:
     """The areas of the parts of a whole: as :func:`area_of_part`, with one digit more where they would not add up.
 
-    Parts that overlap, of which the sum is not the whole, are left as they are.
+    Parts that overlap, so that their sum is not the whole, are left as they are.
     """
     said = [area_of_part(part, lang, whole, low, high) for part in parts]
     if max(whole, *parts, 0.0) < 999.5 or abs(sum(parts) - whole) > max(1.0, 0.001 * whole):
@@ -175,7 +175,7 @@ class _Shown(NamedTuple):
 def _shown(value: float, low: float, high: float, most: int) -> _Shown:
     """Round to the precision of the bounds, with more digits while rounding leaves the interval or moves the value.
 
-    A value larger than its half-width has two digits at least. The printed interval holds the value; the
+    A value larger than its half-width has two digits at least. The printed interval contains the value; the
     printed value lies in the interval, and is off by no more than a quarter
     of the interval's half-width. Where the last decimal does not allow it, the bounds are rounded outwards.
     """

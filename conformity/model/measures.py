@@ -47,7 +47,7 @@ class Measure:
     shape
         The only dimension that it can measure, ``surface`` or ``line``; empty: any.
     family
-        The table of a barrier that holds it: ``break``, ``residual_width``, ``gap``, ``sides``, ``interface``; or
+        The table of a barrier that it is in: ``break``, ``residual_width``, ``gap``, ``sides``, ``interface``; or
         ``rollback``.
     neutral
         Its value where a barrier does not affect an element.
@@ -115,7 +115,7 @@ _ALL: Final = (
             field="envelope_area", shape="surface"),
     Measure("core_length", "m", "pair element", "Three outlines", f"{_OVERLAY}measures:contacts",
             field="core_length", shape="line"),
-    Measure("distance", "m", "pair", "Who meets whom", f"{_OVERLAY}measures:contacts",
+    Measure("distance", "m", "pair", "Pairs and contacts", f"{_OVERLAY}measures:contacts",
             field="distance", certainty="radius", less_is_worse=True),
     Measure("edge_length", "m", "pair", "Edges and approaches", f"{_OVERLAY}measures:_edges",
             field="edge_length", certainty="edge"),

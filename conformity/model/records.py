@@ -1,4 +1,4 @@
-"""Records passed between the rooms: layers, plans, networks, references, needs, ledger lines."""
+"""Records passed between the packages: layers, plans, networks, references, needs, ledger lines."""
 
 from __future__ import annotations
 
@@ -123,6 +123,10 @@ class Reference:
     identifiers: tuple[str, ...] = ()  # the scheme's own, as rows store it: ID_SRCE, ID_CER
     territory: Territory | None = None  # None: anywhere, or unknown
     rules: str | None = None  # its rule pack
+
+    def named(self, lang: str) -> str:
+        """Its title in a language, else its id."""
+        return self.title.get(lang) or self.id
 
 
 @dataclass(frozen=True)
@@ -328,7 +332,7 @@ class Needs:
     and ``coverages`` name those whose area is subtracted from a contact, or whose share of an element is needed.
     ``breaks`` are the barriers whose cuts, pieces and passages are wanted, with the kinds of elements they are
     wanted for; ``fronts`` and ``sides`` those between which gaps, or with which sides of obstacles, are measured.
-    ``sheltered`` are the ``coverages`` of which the share together with protected zones is wanted.
+    ``sheltered`` are the ``coverages`` whose share together with protected zones is wanted.
     ``crossings`` are codes of prescriptions whose own cut of an element is wanted.
     """
 
@@ -449,6 +453,6 @@ class Waiver:
     #: findings that it covers here, or would cover if it were in force
     finding_ids: tuple[str, ...] = ()
     line: int = 0
-    #: ground that what it was written for holds now beside what it held then, and its unit (m2, m or 1)
+    #: how much larger the ground is now than when it was written, and its unit (m2, m or 1)
     grown: float = 0.0
     grown_unit: str = ""

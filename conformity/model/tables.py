@@ -139,7 +139,13 @@ CONTACTS: Final = Table(
         ("protected_share", "number", "share of the contact under a prescription that protects", "1"),
         ("rollback_area_m2", "number?", "part of area_m2 that the plan in force held as A or N; else null", "m2"),
         ("rollback_length_m", "number?", "part of length_m that the plan in force held as A or N; else null", "m"),
-        ("crosses", "integer", "1 where it alone surely cuts the element: a zone, in two pieces of 1 ha", "1"),
+        (
+            "crosses",
+            "integer",
+            "1 where it alone cuts the element: a zone, in two pieces of 1 ha with no passage of 50 m left between "
+            "them",
+            "1",
+        ),
         ("pieces_cut", "integer", "pieces (of piece_m2 or more, for reservoirs) that it adds by itself", "1"),
         ("thin", "integer", "1 where the shared ground is thinner than the element's uncertainty, and neither side is"),
         *(

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
+#: Unit of the size of a geometry (number, length, area), by its dimension.
+SIZE_UNITS: Final = ("1", "m", "m2")
+
 
 class Kind(StrEnum):
     """The kind of an element of the network."""
@@ -18,6 +21,10 @@ class Kind(StrEnum):
     RENATURATION_AREA = "renaturation_area"
     HEDGE = "hedge"
     HABITAT_NETWORK = "habitat_network"
+
+
+#: Kinds whose ground is the network's, in the sense of Code de l'environnement L371-1 (reservoirs and corridors).
+GROUND_KINDS: Final = frozenset({Kind.RESERVOIR, Kind.CORRIDOR})
 
 
 class Objective(StrEnum):
@@ -130,7 +137,7 @@ class ClassSource(StrEnum):
 
 #: measures of how far the tools of the plan cover an element
 BY_TOOLS: Final = frozenset({"covered_share", "sheltered_share"})
-#: tools of the plan that cover a smaller share of an element do not serve it
+#: tools of the plan that cover a smaller share of an element do not count for it
 SERVED_SHARE: Final = 0.005
 #: What does not settle that a sector of A or N is a pocket: its type or its label alone.
 UNSURE_SOURCES: Final = (ClassSource.TYPEZONE, ClassSource.LABEL)
@@ -180,7 +187,7 @@ class Nature(StrEnum):
     HEDGE = "hedge"
     HEDGE_ROW = "hedge_row"  # hedges and rows of trees under one label
     TREE_ROW = "tree_row"
-    PLANTED_LINE = "planted_line"  # a wooded line that no word tells apart
+    PLANTED_LINE = "planted_line"  # a wooded line that no word specifies
     RIPARIAN = "riparian"
     BANK = "bank"
     TREE = "tree"
@@ -241,7 +248,7 @@ class Severity(StrEnum):
     INCONCLUSIVE = "inconclusive"
 
 
-#: Worst first. ``inconclusive`` is outside the scale: it ranks after ``watch``, as it needs an answer.
+#: Worst first. ``inconclusive`` is outside the scale: it ranks after ``watch``, as it needs a decision.
 SEVERITY_RANK: Final[Mapping[str, int]] = {
     Severity.CRITICAL: 0,
     Severity.MAJOR: 1,
@@ -251,6 +258,10 @@ SEVERITY_RANK: Final[Mapping[str, int]] = {
     Severity.INFORMATION: 5,
     Severity.FAVOURABLE: 6,
 }
+
+
+#: Severities that say nothing against the plan and ask nothing of it.
+SILENT_SEVERITIES: Final = frozenset({Severity.INFORMATION, Severity.FAVOURABLE})
 
 
 def worst(severities: Iterable[str]) -> str:
@@ -325,7 +336,7 @@ def communes_of(commune: str) -> tuple[str, ...]:
 def counted_in(commune: str, class_source: str) -> str:
     """The commune in which a zone counts: its own, or of a pocket that a prescription makes that with most of it.
 
-    Such a pocket bears the codes of all that hold a tenth of it, that with most of it first.
+    Such a pocket has the codes of all communes with a tenth of it or more, the largest part first.
     """
     return communes_of(commune)[0] if class_source == ClassSource.PRESCRIPTION and commune else commune
 

@@ -103,14 +103,14 @@ _BUT: Final = re.compile(
 _KEPT: Final = re.compile(
     r"\b(?:secteur|zone|espace) (?:agricole |naturelle? )?protegee?\b|interet (?:ecologique|paysager)"
 )
-#: … or speaks of what stands or may be built there
+#: … or names what is or may be built there
 _BUILT_WORDS: Final = re.compile(
     r"\burbanisee?s? en zone (?:naturelle|agricole)|\bbatis? existant|\bconstructions? existantes?"
     r"|\bhabitats? (?:diffus|isole|disperse)|\bstecal\b|\bcapacites? d.?\s?accueil|\bhameaux?\b|\bconstructibles?\b"
 )
 #: uses of A and N zones that are built for
 _BUILT_USES: Final = frozenset({ZoneUse.LEISURE, ZoneUse.ACTIVITY, ZoneUse.TRAVELLERS})
-#: indices of A and N zones that tell no building: flooding, forest, views, farm buildings …
+#: indices of A and N zones that mean no building: flooding, forest, views, farm buildings …
 _PLAIN_INDEX: Final = re.compile(r"[AN](?:I[0-9]*|F[0-9]*|FO|S|N|A|M|B|V|PA?|D|C[0-9]?)?")
 
 

@@ -15,8 +15,8 @@ from conformity.language import toponyms
 from conformity.model import LedgerLine
 from conformity.normalise import crs as systems
 from conformity.normalise import geometry, texts
-from conformity.normalise.names import named, slug
-from conformity.profiles.folding import folded
+from conformity.normalise.names import named
+from conformity.profiles.folding import folded, slug
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ _PLACE = (
     *("toponyme", "lieudit", "lieu_dit", "nom_lieudit", "nom_lieu_dit", "nom", "name", "libelle", "graphie", "nom_1"),
     *("nomlieudit", "lib", "label", "appellation"),
 )
-#: what says that it is a place, and is no part of its name
+#: words that mark a place and are not part of its name
 _HEAD = re.compile(r"^lieux?[\s-]?dits?\s*:?\s+", re.I)
 _NAME = ("nom", "nom_com", "nom_commune", "libelle", "name", "nom_comm")
 
@@ -40,7 +40,7 @@ def surfaces(layers: Sequence[Layer], crs: str | None, working: str) -> tuple[gp
     Raises
     ------
     InputError
-        SEM-118 where no layer holds a surface.
+        SEM-118 where no layer contains a surface.
     """
     frames, lines = _converted(layers, crs, working, (2,))
     if not frames:
@@ -80,7 +80,7 @@ def named_places(
     Raises
     ------
     InputError
-        SEM-820 where no layer holds points or surfaces; ATT-820 where no usual column holds the names; ATT-821 where
+        SEM-820 where no layer contains points or surfaces; ATT-820 where no usual column has the names; ATT-821 where
         ``column`` is not there.
     """
     frames, lines = _converted(layers, crs, working, (0, 2))
@@ -133,7 +133,7 @@ def territory(layers: Sequence[Layer], crs: str | None, working: str) -> tuple[g
     Raises
     ------
     InputError
-        ATT-103 where no column holds an INSEE code or a name.
+        ATT-103 where no column has an INSEE code or a name.
     """
     frame, lines = surfaces(layers, crs, working)
     columns = {folded(c): c for c in reversed(list(frame.columns))}

@@ -1,6 +1,6 @@
 """Determines the document to which each zone of a plan belongs, and the facts about it.
 
-A delivery may hold the documents of a whole département (DOC_URBA, DOC_URBA_COM) beside the zones of one: the plan's
+A delivery may contain the documents of a whole département (DOC_URBA, DOC_URBA_COM) beside the zones of one: the plan's
 document is that of its zones, by their IDURBA, else by their INSEE code, else by the name of their folder
 (``44998_PLU_20140225``). Rows of DOC_URBA about other documents do not apply to the plan (CNIG standard,
 DOC_URBA, DOC_URBA_COM and naming of deliveries).
@@ -51,7 +51,7 @@ class Entry:
     #: zones with types of a POS that no attribute assigns to another document
     as_pos: bool = False
     standard: str = ""
-    #: the one code that all its zones bear, though it has several communes; else empty
+    #: the one code of all its zones, though it has several communes; else empty
     constant: str = ""
 
     @property

@@ -20,9 +20,10 @@ from conformity.model import (
     ObjectiveSource,
 )
 from conformity.normalise import geos, keys
-from conformity.normalise.names import display_name, one_spelling, slug
+from conformity.normalise.names import display_name, one_spelling
 from conformity.normalise.rows import attributed
 from conformity.profiles.beds import covered_bed
+from conformity.profiles.folding import slug
 
 if TYPE_CHECKING:
     from conformity.profiles.resolve_network import NetworkRole

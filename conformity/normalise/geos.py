@@ -1,4 +1,4 @@
-"""Converts errors of GEOS to ``UnworkableError``, which holds the shapes in use so that they can be named.
+"""Converts errors of GEOS to ``UnworkableError``, which has the shapes in use so that they can be named.
 
 GEOS rarely fails on valid outlines. Where it does, the result is unknown, and so is which of the shapes is at
 fault: all those passed to it are named.
@@ -51,7 +51,7 @@ def working_on(*shapes: Any, name: str = "", **place: Any) -> Iterator[None]:
 
 
 def by_row(function: Callable[..., Any], *columns: Any) -> Any:
-    """``function(*columns)`` for aligned arrays; where GEOS fails, the error holds the shapes of one row.
+    """``function(*columns)`` for aligned arrays; where GEOS fails, the error has the shapes of one row.
 
     Raises
     ------

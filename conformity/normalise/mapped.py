@@ -20,7 +20,7 @@ class Mapped:
     """Classes by label and type, else by label, of one profile.
 
     An exact label takes precedence over one equal after folding: a plan may have both Uca and UCa. For a zone without
-    label, its type serves as label, in the mapping as in the plan's table.
+    label, its type is used as label, in the mapping as in the plan's table.
     """
 
     def __init__(self, profile: PlanProfile) -> None:

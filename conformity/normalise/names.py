@@ -1,8 +1,7 @@
-"""Spelling of names for display and for keys."""
+"""Spelling of names for display."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
@@ -22,12 +21,6 @@ _LINKS: Final = frozenset({"sur", "sous", "en", "de", "du", "des", "la", "le", "
 def named(name: str) -> bool:
     """Whether a text is a name, and not a placeholder."""
     return bool(name) and folded(name) not in NAMELESS
-
-
-def slug(name: str) -> str:
-    """A name for use in keys: lower case, ASCII, dashes."""
-    flat = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return "-".join("".join(c if c.isalnum() else " " for c in flat).split())
 
 
 def display_name(name: str) -> str:

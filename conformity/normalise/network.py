@@ -130,7 +130,7 @@ def _layer(
     """The record of a layer, or of a part of it that counts as a layer."""
     assert role.kind is not None
     rows = table if table is not None and len(table) else None
-    objective, told_by = role.statement.settled(role.kind, role.objective, role.objective_source)
+    objective, source = role.statement.settled(role.kind, role.objective, role.objective_source)
     apart = role.by_rows and rows is not None
     return NetworkLayer(
         layer=name,
@@ -138,7 +138,7 @@ def _layer(
         source=name if layer.driver == "GeoDataFrame" else layer.source,
         kind=_only(rows, "kind", role.kind.value) if apart else role.kind.value,
         objective=_only(rows, "objective", objective.value),
-        objective_source=told_by.value if rows is None else str(rows["objective_source"].iloc[0]),
+        objective_source=source.value if rows is None else str(rows["objective_source"].iloc[0]),
         milieu=role.milieu.value,
         delimitation=_only(rows, "delimitation", role.delimitation.value),
         uncertainty_m=float(rows["uncertainty_m"].max()) if rows is not None else 0.0,
@@ -159,7 +159,7 @@ def _layer(
 def _unique(layers: Sequence[Layer]) -> list[str]:
     """A unique name for each layer.
 
-    Its own name; where two arguments hold the same name, preceded by its path, then by the folder of the argument,
+    Its own name; where two arguments have the same name, preceded by its path, then by the folder of the argument,
     finally followed by a number.
     """
     names = [layer.name for layer in layers]

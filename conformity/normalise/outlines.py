@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from conformity.model import LedgerLine
 
-#: Share of a document's area outside the commune whose code all its zones bear, above which that code is ignored.
+#: Share of a document's area outside the commune whose code all its zones have, above which that code is ignored.
 #: A border drawn at another scale moves less.
 _ELSEWHERE: Final = 0.1
 
@@ -41,10 +41,10 @@ def coded(territory: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> gpd.GeoDataFr
 
 
 def placed(zones: gpd.GeoDataFrame, territory: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[LedgerLine]]:
-    """Zones with a commune of the outlines: for a zone that states none of them, the one that holds most of it.
+    """Zones with a commune of the outlines: for a zone that states none of them, the one that contains most of it.
 
-    A zone of several communes has the one of them that holds most of it. Where all zones of a
-    document bear one code but much of their area lies in other communes, the code is ignored with a ledger line, and
+    A zone of several communes gets the one that contains most of it. Where all zones of a
+    document have one code but much of their area lies in other communes, the code is ignored with a ledger line, and
     the outlines are used.
     """
     codes = set(territory["insee"])
@@ -74,7 +74,7 @@ def placed(zones: gpd.GeoDataFrame, territory: gpd.GeoDataFrame) -> tuple[gpd.Ge
 
 
 def _single(zones: gpd.GeoDataFrame) -> list[tuple[int, str]]:
-    """Documents of several zones that all bear one commune code, with that code."""
+    """Documents of several zones that all have one commune code, with that code."""
     codes = zones.groupby(documents.OWNER)["commune"].agg(["nunique", "size", "first"])
     codes = codes[(codes["nunique"] == 1) & (codes["size"] > 1) & (codes["first"] != "")]
     return [(int(i), str(code)) for i, code in zip(codes.index, codes["first"], strict=True)]

@@ -61,7 +61,7 @@ _DIGITS = re.compile(r"([0-9]{1,2})(?:[.,][0-9]*)?\Z")
 def code(type_: str, subtype: str) -> str:
     """Normalised code such as ``"25-00"``, from ``25``, ``"1,0"``, ``5.0`` …; other values are returned unchanged.
 
-    Some official code lists have lost their leading zeros, so that ``1,0`` often stands for 01-00.
+    Some official code lists have lost their leading zeros, so that ``1,0`` often means 01-00.
     """
     kind, _, tail = type_.replace(".", ",").partition(",")
     digits = _DIGITS.match(kind.strip())

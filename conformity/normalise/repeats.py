@@ -27,7 +27,7 @@ _SAME_GROUND: Final = 0.5
 
 
 def once(layers: Sequence[Ready], roles: Iterable[str]) -> tuple[list[Ready], list[LedgerLine]]:
-    """The layers without those that hold the same features as an earlier one (outlines, and values of ``roles``)."""
+    """The layers without those with the same features as an earlier one (outlines, and values of ``roles``)."""
     kept: list[Ready] = []
     lines: list[LedgerLine] = []
     contents: dict[tuple[tuple[str, ...], ...], str] = {}

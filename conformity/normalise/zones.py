@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from conformity.profiles.schema import PlanProfile
 
 _AREA_DECIMALS = 3
-#: a sector of which every zone is at most this large may be a STECAL, "of limited size" (L151-13) (m2)
+#: a sector whose zones are all at most this large may be a STECAL, "of limited size" (L151-13) (m2)
 _POCKET_M2 = 50_000.0
 #: zones this near adjoin one another (metres)
 _ADJOINING_M = 0.05
-#: a commune that holds less of a pocket is not named
+#: a commune with a smaller share of a pocket is not named
 _COMMUNE_SHARE = 0.1
 
 
@@ -175,7 +175,7 @@ def _class(row: _Said, mapping: Mapped) -> classes.Classed:
         use = classes.use_of(row.label, row.long_label, row.destination, by_label.zone_class)
     if not by_label.guess:
         return classes.Classed(by_label.zone_class, ClassSource.PROFILE, use=use)
-    # a proposal that nobody confirmed settles nothing: what was open without it stays open
+    # an unconfirmed proposal decides nothing: what was open without it stays open
     proposed = _unlabelled(row, mapping)
     if proposed.zone_class is by_label.zone_class:
         return replace(proposed, use=use, confirm=proposed.confirm or Msg.CLASS_GUESSED_FROM_LABEL)
@@ -215,7 +215,7 @@ def take_pockets(
 ) -> tuple[gpd.GeoDataFrame, list[LedgerLine]]:
     """Pockets (STECAL, prescription 16-03 since the 2017 standard) taken out of the A and N zones they lie in.
 
-    Parts over U or AU zones are ignored. A pocket in zones of several communes has the codes of all that hold a tenth
+    Parts over U or AU zones are ignored. A pocket in zones of several communes has the codes of all that have a tenth
     of it or more. The key is the prescription's own, so that it does not change when the
     zone underneath is drawn differently.
     """
@@ -276,7 +276,7 @@ def take_pockets(
 
 
 def _communes_under(communes: pd.Series, area: np.ndarray) -> str:
-    """The codes of the communes that hold a tenth or more of a ground, joined by commas, that with most of it first."""
+    """The codes of the communes with a tenth or more of a ground, joined by commas, the largest part first."""
     held: dict[str, float] = {}
     for commune, size in zip(communes, area.tolist(), strict=True):
         for code in communes_of(str(commune or "")):

@@ -313,7 +313,7 @@ def _beyond(x: float, y: float, west: float, south: float, east: float, north: f
 def _window_ring(xy: Any, first: int, last: int, top: float, box: Any, out: Any, at: int) -> int:
     """Write the corners of a ring that matter within a box to ``out`` from ``at`` on, the closing one too; how many.
 
-    None where all of it lies beyond one side. The highest corners and their neighbours stay: overlays tell by them
+    None where all of it lies beyond one side. The highest corners and their neighbours stay: overlays use them
     which way a ring turns.
     """
     n = last - first - 1  # the last point is the first again
@@ -362,7 +362,7 @@ def window(
                     rings = np.concatenate((rings, np.empty(ring, dtype=np.int64)))
                 n = _window_ring(xy, ring_of[r], ring_of[r + 1], top[r], box[p], out, at)
                 if n == 0 and r == part_of[part]:
-                    break  # the shell lies beyond, and all its holes
+                    break  # the shell is beyond, with all its holes
                 if n > 0:
                     rings[ring] = n
                     ring += 1

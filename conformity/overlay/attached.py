@@ -1,4 +1,4 @@
-"""Measures of pairs that are declared with their function: taken where a rule asks, null elsewhere."""
+"""Measures of pairs that are declared with their function: computed where a rule uses them, null elsewhere."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.model import Certification, CertifiedBy
+from conformity.model import SIZE_UNITS, Certification, CertifiedBy
 from conformity.overlay import grid
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 _SLACK: Final = 0.01
 #: Each overlay may move an outline by this (metres): a part has two, its own and the one it was cut by.
 _MOVED: Final = 4 * grid.GRID
-_UNITS: Final = np.array(["1", "m", "m2"], dtype=object)
 _COLUMNS: Final = ("side", "key", "unit", "whole", "met", "again", "rest", "gap", "closed")
 
 
@@ -60,7 +59,7 @@ def _of(
     cut_by: Geometries | None = None,
     memo: grid.Memo | None = None,
 ) -> dict[str, list[Any]]:
-    """Balance of some wholes; ``group`` tells whose each part is, ``cut_by`` which zone cut it out."""
+    """Balance of some wholes; ``group`` is the whole that each part belongs to, ``cut_by`` the zone that cut it out."""
     size = grid.sizes(wholes, dims)
     summed = grid.group_sum(parts.size, group, len(keys))
     met, rest = np.zeros(len(keys)), size.copy()
@@ -84,7 +83,7 @@ def _of(
     return {
         "side": [side] * len(keys),
         "key": list(keys),
-        "unit": list(_UNITS[dims]),
+        "unit": [SIZE_UNITS[dim] for dim in dims],
         "whole": grid.quantise(size).tolist(),
         "met": grid.quantise(met).tolist(),
         "again": grid.quantise(np.maximum(summed - met, 0.0)).tolist(),
@@ -116,7 +115,7 @@ def certification(contacts: Contacts, boxes: int) -> Certification:
     counts = {each.value: int(np.count_nonzero(contacts.how == each.value)) for each in CertifiedBy}
     shared = int(np.count_nonzero((contacts.size > 0) | (contacts.crossings > 0)))
     largest = {
-        str(_UNITS[dim]): float(np.ceil(contacts.difference[contacts.dims == dim].max(initial=0.0) * 1000) / 1000)
+        SIZE_UNITS[dim]: float(np.ceil(contacts.difference[contacts.dims == dim].max(initial=0.0) * 1000) / 1000)
         for dim in (2, 1)
     }
     return Certification(

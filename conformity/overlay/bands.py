@@ -105,7 +105,7 @@ def _steps(shape: Any, distance: float) -> list[float]:
 
 
 def _crowd(xy: Floats, away: float) -> float:
-    """How many edges an edge has about it, on average: those that lead through its cell of a grid of that width.
+    """Mean number of edges around an edge: those that cross its cell of a grid of that width.
 
     Zero where edges are much longer than that.
     """
@@ -141,7 +141,7 @@ def _many_rings(shape: Any) -> bool:
 
 
 def _ring_by_ring(shape: Any, distance: float, each: Callable[[Any, Any], Any]) -> Any:
-    """A surface of many rings dilated or eroded one ring at a time: GEOS weighs each of a whole against all others.
+    """A surface of many rings dilated or eroded one ring at a time: of a whole, GEOS compares all rings with all.
 
     What is grown by a distance are the shells less the holes shrunk by it; what is shrunk, the shells less the holes
     grown. Arcs are those of each ring, as in the whole. ``each`` moves some outlines, each by its distance.
@@ -180,7 +180,7 @@ def grown(surfaces: Geometries, distance: float) -> Any:
 
 
 def closed(surfaces: Geometries, gap: float) -> Any:
-    """Some surfaces as one, what lies less than twice ``gap`` apart joined: grown with sharp corners, then shrunk."""
+    """Some surfaces as one, joined where less than twice ``gap`` apart: grown with sharp corners, then shrunk."""
     return _sound(_sharply(grown(surfaces, gap), -gap))
 
 
@@ -200,7 +200,7 @@ def cores(elements: Elements) -> Geometries:
 def envelopes(elements: Elements, geometry: Geometries) -> Geometries:
     """Surfaces dilated by their uncertainty; ``None`` for lines and points.
 
-    ``geometry`` holds the elements, or what is left of them near the plan.
+    ``geometry`` contains the elements, or their parts near the plan.
     """
     return _resized(elements, geometry, 1.0)
 

@@ -9,6 +9,7 @@ import shapely
 
 from conformity.model import CONSTRUCTIBLE_CLASSES
 from conformity.overlay import bands, grid, parallel
+from conformity.overlay.tools import carrying
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,17 +18,16 @@ if TYPE_CHECKING:
     from conformity.overlay.arrays import Bools, Floats, Geometries, Ints
     from conformity.overlay.sides import Subjects
 
-#: Neighbouring zones are closed by this before they bar the way: slivers of digitising are no passage (metres).
+#: Neighbouring zones are closed by this before they bar the way: slivers of digitising are not passages (metres).
 CLOSING_M: Final = 0.01
-#: Buildings nearer to one another than twice this make one fabric: a garden between two houses is no passage (metres).
+#: Buildings nearer to one another than twice this make one fabric: a garden between houses is not a passage (metres).
 FABRIC_M: Final = 12.5
 #: What stays round every building (metres).
 CURTILAGE_M: Final = 2.5
-_CONSTRUCTIBLE: Final = sorted(each.value for each in CONSTRUCTIBLE_CLASSES)
 
 
 class Ground:
-    """Surfaces that close the way, found by a tree and united where they are asked for."""
+    """Surfaces that close the way, found by a tree and united on demand."""
 
     def __init__(self, shapes: Geometries, rows: Ints | None = None) -> None:
         self.shapes = shapes
@@ -66,20 +66,14 @@ class Ground:
 def ground_of(barrier: Barrier, subjects: Subjects, needs: Needs) -> Ground:
     """The ground of a barrier: zones of its classes and uses, prescriptions of its codes (lines and points widened)."""
     zones = np.isin(subjects.classes, list(barrier.classes))
-    used = np.isin(subjects.uses, list(barrier.uses)) & ~np.isin(subjects.classes, _CONSTRUCTIBLE)
-    codes, of = np.unique(subjects.codes.astype(str), return_inverse=True)
-    coded = np.array([_carries(code, barrier.codes) for code in codes.tolist()], dtype=bool)[of]
-    coded &= ~np.isin(subjects.purposes, list(barrier.purposes_excluded))
+    used = np.isin(subjects.uses, list(barrier.uses)) & ~np.isin(subjects.classes, list(CONSTRUCTIBLE_CLASSES))
+    coded = carrying(subjects, barrier.codes) & ~np.isin(subjects.purposes, list(barrier.purposes_excluded))
     chosen = np.where(subjects.is_zone, zones | used, coded) & (subjects.dims >= 0)
     rows = np.flatnonzero(chosen)
     shapes = subjects.geometry[rows].copy()
     thin = subjects.dims[rows] < 2
     shapes[thin] = bands.buffer(shapes[thin], needs.tool_buffer_m)
     return Ground(shapes, rows)
-
-
-def _carries(code: str, patterns: Iterable[str]) -> bool:
-    return bool(code) and any(code == pattern or code.split("-", 1)[0] == pattern for pattern in patterns)
 
 
 class Before:
@@ -89,7 +83,7 @@ class Before:
         zones, built = grid.none(0), grid.none(0)
         if context.in_force is not None:
             frame = context.in_force.zones
-            kept = frame[frame["zone_class"].isin(_CONSTRUCTIBLE)]
+            kept = frame[frame["zone_class"].isin(CONSTRUCTIBLE_CLASSES)]
             zones = grid.array(kept.sort_values("zone_key", kind="stable").geometry.array)
         if context.buildings is not None:
             built = grid.array(context.buildings.geometry.array)
@@ -99,7 +93,7 @@ class Before:
         self.zones, self.built = Ground(zones), Ground(built)
 
     def fabric(self, where: Any) -> Any:
-        """The built fabric on a geometry: buildings joined over what is no passage between them."""
+        """The built fabric on a geometry: buildings joined over gaps that are not passages."""
         if not len(self.built.shapes):
             return None
         around = bands.moved(where, 2 * FABRIC_M)
@@ -115,7 +109,7 @@ class Before:
 
 
 def together(*shapes: Any) -> Any:
-    """The union of some surfaces, those that are none left out; ``None`` of none."""
+    """The union of some surfaces, without missing ones; ``None`` if there is none."""
     held = [shape for shape in shapes if shape is not None and not shapely.is_empty(shape)]
     return grid.union(grid.array(held)) if held else None
 

@@ -1,8 +1,8 @@
 """Every nominal measure by two methods that share no code; where they differ, exact arithmetic decides.
 
 GEOS builds the intersection on a grid of 1e-6 m; :mod:`conformity.overlay.second` sums without building anything. A
-pair whose two figures agree is certified; else fractions tell which is right, and the right one stands. A pair too
-large for fractions is unsettled: it bears no verdict, and the report says so.
+pair whose two figures agree is certified; else fractions decide which is right, and that one is kept. A pair too
+large for fractions is unsettled: it is not judged, and the report says so.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def areas(left: Geometries, right: Geometries) -> Floats:
 
 
 def _windows(shapes: Geometries, others: Geometries, i: Ints, j: Ints) -> Floats:
-    """For each shape a box that holds all others that it is paired with (``shapes[i]`` with ``others[j]``)."""
+    """For each shape a box that contains all others that it is paired with (``shapes[i]`` with ``others[j]``)."""
     boxes = shapely.bounds(others)[j]
     low, high = np.full((len(shapes), 2), np.inf), np.full((len(shapes), 2), -np.inf)
     np.fmin.at(low, i, boxes[:, :2])
@@ -131,13 +131,13 @@ def lengths(lines: Geometries, surfaces: Geometries) -> Floats:
 
 
 def counts(points: Geometries, surfaces: Geometries) -> Floats:
-    """How many of some points each surface holds, inside or on its outline, by the second method."""
+    """How many of some points each surface contains, inside or on its outline, by the second method."""
     a, i = _once(surfaces)
     return second.held(a, points, i, np.arange(len(points))).astype(float)
 
 
 def _run_once(lines: Geometries) -> Geometries:
-    """Lines that run no stretch twice, as overlays count them; one that does is taken apart and put together."""
+    """Lines without repeated stretches, as overlays count them; one with such a stretch is split and merged again."""
     held = lines.copy()
     rows = np.flatnonzero(~shapely.is_simple(lines))
     held[rows] = geos.by_row(lambda own: grid.array([shapely.union_all(line) for line in own]), lines[rows])
@@ -145,7 +145,7 @@ def _run_once(lines: Geometries) -> Geometries:
 
 
 def _once(shapes: Geometries) -> tuple[Geometries, Ints]:
-    """Each geometry once, and which one every row holds."""
+    """The distinct geometries, and the index of that of each row."""
     first, of = grid.once(shapes)
     return shapes[first], of
 
@@ -172,7 +172,7 @@ def weaker(one: Any, other: Any) -> Any:
 
 
 def tolerance(shared: Any, dim: int, size: float) -> float:
-    """How far two right answers may lie apart: rounding, and the grid along the outline."""
+    """How far two correct results may differ: by rounding, and by the grid along the outline."""
     if dim == 0:
         return 0.5
     if dim == 1:

@@ -16,7 +16,7 @@ import shapely
 from conformity.errors import Msg
 from conformity.normalise import geos
 from conformity.overlay import bands, barriers, grid, parallel, passage
-from conformity.overlay.ports import CRUMB_M2, MOUTH_M, TOUCH_M, Network, Ports, network_of, ports_of
+from conformity.overlay.ports import CRUMB_M2, MOUTH_M, NOTHING_M2, TOUCH_M, Network, Ports, network_of, ports_of
 from conformity.overlay.ways import Ways
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from conformity.overlay.coverage import Zoning
     from conformity.overlay.sides import Elements, Subjects
 
-#: What the plan newly closes of an element below this is rounding (m2).
-_NOTHING_M2: Final = 1.0
 #: Zones beyond these are not tried one by one for what they cut.
 _MOST_MAKERS: Final = 12
 NO_BEFORE, LINKS_NOTHING = Msg.STATE_BEFORE_NOT_KNOWN, Msg.CORRIDOR_LINKS_NOTHING_BEFORE
@@ -74,30 +72,10 @@ class _Case:
     #: the zones that meet it, as rows of the barrier's ground, the largest share first, and their keys
     makers: list[int]
     keys: list[str]
-    #: necks of this element by what is closed: barriers often close the same ground
-    necks_by_closed: dict[bytes, list[passage.Neck]]
-
-    def free(self, closed: Any) -> Any:
-        """Its ground, and that of what it links near it, without what is closed."""
-        return barriers.less(self.ports.ground, closed)
 
     def links(self, closed: Any) -> passage.Partition:
         """The ports that are linked where some ground is closed."""
-        return passage.links(self.free(closed), self.ports.under(closed), 0.0)
-
-    def necks(self, closed: Any) -> list[passage.Neck]:
-        """Where links are lost as the passage is asked to be wider, where some ground is closed.
-
-        Most necks stay where they are when a little more is closed: widths known of other ground are tried first.
-        """
-        ground = b"" if closed is None else shapely.to_wkb(closed)
-        if ground not in self.necks_by_closed:
-            ports = self.ports.under(closed)
-            expected = {neck.width_m for necks in self.necks_by_closed.values() for neck in necks}
-            self.necks_by_closed[ground] = passage.necks(
-                self.free(closed), ports, self.ports.depths_of(ports), sorted(expected)
-            )
-        return self.necks_by_closed[ground]
+        return passage.links(self.ports.free(closed), self.ports.under(closed), 0.0)
 
 
 @dataclass(frozen=True)
@@ -112,9 +90,8 @@ class _Barred:
     ways: Ways
     subjects: Subjects
     needs: Needs
-    #: of each element, what no barrier changes: what it links, and its necks by what is closed
+    #: what each element links, which no barrier changes
     ports: dict[int, Ports]
-    necks: dict[int, dict[bytes, list[passage.Neck]]]
 
 
 def measure(subjects: Subjects, elements: Elements, zoning: Zoning, context: Context, needs: Needs) -> Rows:
@@ -138,13 +115,12 @@ def measure(subjects: Subjects, elements: Elements, zoning: Zoning, context: Con
     plan = barriers.Ground(zoning.outline)
     ways = Ways(network, subjects, before, needs)
     ports: dict[int, Ports] = {}
-    necks: dict[int, dict[bytes, list[passage.Neck]]] = {}
     for name, (barrier, kinds) in needs.breaks.items():
         ground = barriers.ground_of(barrier, subjects, needs)
         tried = elements.has_role(*kinds) & (elements.dims >= 1)
         if needs.only is not None:
             tried &= np.isin(elements.keys.astype(str), sorted(needs.only.get(name, ())))
-        barred = _Barred(name, ground, network, before, plan, ways, subjects, needs, ports, necks)
+        barred = _Barred(name, ground, network, before, plan, ways, subjects, needs, ports)
         chosen = np.flatnonzero(tried)
         chosen = chosen[ground.reached(network.grounds[chosen], np.where(network.linking[chosen], MOUTH_M, 0.0))]
         of_one = geos.on_rows(partial(_one, barred=barred), elements.geometry)
@@ -166,10 +142,10 @@ def _one(row: int, barred: _Barred) -> Rows:
     after = barriers.together(ground.union(met), fabric)
     before = barriers.together(barred.before.zones.within(whole), fabric)
     new = barriers.less(after, before) if barred.before.provided else ground.union(met)
-    inside = _area(new, own) > _NOTHING_M2
-    if not inside and (ports is None or _area(new, whole) <= _NOTHING_M2):
+    inside = _area(new, own) > NOTHING_M2
+    if not inside and (ports is None or _area(new, whole) <= NOTHING_M2):
         return rows
-    on_it = taken > _NOTHING_M2
+    on_it = taken > NOTHING_M2
     named = met[on_it] if on_it.any() else met
     keys = [str(barred.subjects.keys[ground.rows[n]]) for n in named]
     if inside and not barred.before.provided:
@@ -181,10 +157,10 @@ def _one(row: int, barred: _Barred) -> Rows:
         rows.place(key, "break", barred.name, subject_keys=keys, geometry=_shared(own, after))
         return rows
     every = [str(barred.subjects.keys[ground.rows[n]]) for n in met]
-    necks = barred.necks.setdefault(row, {})
-    case = _Case(row, key, barred.name, own, before, after, ports, met.tolist(), every, necks)
+    case = _Case(row, key, barred.name, own, before, after, ports, met.tolist(), every)
     links = Rows()
     _links(case, barred, keys, links)
+    ports.let_go()  # a barrier that closes the same ground asks for the same place
     if inside or _changes(links):
         if barred.before.provided:
             rows.tell(key, barred.name, width_from_buffer=float(elements.dims[row] == 1))
@@ -275,8 +251,8 @@ def _links(case: _Case, barred: _Barred, keys: list[str], rows: Rows) -> None:
         makers = _makers(case, barred.ground, before)
         named = [case.keys[case.makers.index(n)] for n in makers] or keys
         beside = [_shared(case.ports.ground, barred.ground.shapes[n]) for n in makers]
-        beside = [part for part in beside if part is not None and shapely.area(part) > _NOTHING_M2]
-        mouths = [part for part in beside if _area(part, case.own) <= _NOTHING_M2]
+        beside = [part for part in beside if part is not None and shapely.area(part) > NOTHING_M2]
+        mouths = [part for part in beside if _area(part, case.own) <= NOTHING_M2]
         taken = barriers.together(_shared(case.own, case.after), *mouths)
         rows.place(case.key, "break", case.name, value=float(cut), subject_keys=named, between=between, geometry=taken)
         rows.tell(case.key, case.name, last_link=_last(case, barred, linked, after))
@@ -355,7 +331,7 @@ def _last(case: _Case, barred: _Barred, linked: list[frozenset[int]], after: pas
     """
     row_by_key, keys = barred.network.row_by_key, case.ports.keys
     ports = case.ports.under(case.after)
-    parts = passage.centres(case.free(case.after), 0.0)
+    parts = passage.centres(case.ports.free(case.after), 0.0)
     for group in linked:
         sides = []
         for piece in _split([group], after):
@@ -375,26 +351,26 @@ def _width(case: _Case, before: passage.Partition, ground: Ground, keys: list[st
 
     Defined in ``docs/how-it-measures.md``, *Residual width*.
     """
-    was, now = (_pairs(case.necks(closed)) for closed in (case.before, case.after))
+    was, now = (_pairs(case.ports.necks(closed)) for closed in (case.before, case.after))
     best: tuple[float, float, int, int] | None = None
     for group in before:
         for i in sorted(group):
             for j in sorted(group):
-                if i < j and (i, j) in was and was[i, j][0] > 0:
-                    width = now[i, j][0] if (i, j) in now else 0.0
+                if i < j and (i, j) in was and was[i, j].width_m > 0:
+                    full, width = was[i, j].width_m, now[i, j].width_m if (i, j) in now else 0.0
                     # measured twice within its tolerance, a width that the plan leaves alone is the same
-                    same = abs(was[i, j][0] - width) <= 2 * passage.TOLERANCE_M + passage.RELATIVE * was[i, j][0]
-                    ratio = 1.0 if same else width / was[i, j][0]
+                    same = abs(full - width) <= 2 * passage.TOLERANCE_M + passage.RELATIVE * full
+                    ratio = 1.0 if same else width / full
                     best = min(best, (ratio, width, i, j)) if best else (ratio, width, i, j)
     if best is None:
         return
     ratio, width, i, j = best
-    rows.tell(case.key, case.name, "m", residual_width=width, width_before=was[i, j][0])
+    rows.tell(case.key, case.name, "m", residual_width=width, width_before=was[i, j].width_m)
     rows.tell(case.key, case.name, residual_width_ratio=min(ratio, 1.0))
     if ratio >= 1:
         return
-    place = now[i, j][1].place if (i, j) in now else None
-    makers, here = keys, was[i, j][0]
+    place = now[i, j].place if (i, j) in now else None
+    makers, here = keys, was[i, j].width_m
     if place is not None:
         here = max(passage.width_at(barriers.less(case.own, case.before), place), here)
         shapes = ground.shapes[case.makers]
@@ -406,9 +382,9 @@ def _width(case: _Case, before: passage.Partition, ground: Ground, keys: list[st
     )  # fmt: skip
 
 
-def _pairs(necks: list[passage.Neck]) -> dict[tuple[int, int], tuple[float, passage.Neck]]:
-    """For each pair of linked ports the width of the neck at which they part, and the neck."""
-    by_pair: dict[tuple[int, int], tuple[float, passage.Neck]] = {}
+def _pairs(necks: list[passage.Neck]) -> dict[tuple[int, int], passage.Neck]:
+    """For each pair of linked ports the neck at which they part."""
+    by_pair: dict[tuple[int, int], passage.Neck] = {}
     joined: dict[int, frozenset[int]] = {}
     for neck in sorted(necks, key=lambda each: -each.width_m):
         left, right = neck.sides
@@ -416,7 +392,7 @@ def _pairs(necks: list[passage.Neck]) -> dict[tuple[int, int], tuple[float, pass
         whole_right = joined.get(min(right), right) | right
         for i in whole_left:
             for j in whole_right:
-                by_pair.setdefault((min(i, j), max(i, j)), (neck.width_m, neck))
+                by_pair.setdefault((min(i, j), max(i, j)), neck)
         for port in whole_left | whole_right:
             joined[port] = whole_left | whole_right
     return by_pair

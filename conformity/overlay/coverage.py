@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
 #: Overlaps and gaps up to this area are rounding of the digitised borders, not faults (m2).
 _FAULT_M2: Final = 1.0
-#: Ground that two zones share and that is told at all is more than this, whatever rounding does to it (m2).
+#: Ground shared by two zones is reported only above this, which is more than rounding can make (m2).
 _LEAST_M2: Final = 1e-4
 #: A zone this close to a gap borders it (metres).
 _BORDERS: Final = 0.01
-#: Ground without a zone that is narrower than twice this belongs to the plan: a road or a stream left out (metres).
+#: Ground without a zone that is narrower than twice this counts as the plan's: a road or a stream left out (metres).
 GAP_M: Final = 10.0
 
 
 @dataclass(frozen=True)
 class Zoning:
-    """The zones and how they lie over one another. ``block`` groups zones that overlap: blocks share no ground."""
+    """The zones and their overlaps. ``block`` groups zones that overlap: blocks share no ground."""
 
     geometry: Geometries
     block: Ints
@@ -107,7 +107,7 @@ def alone(pieces: Geometries, over: Geometries) -> Geometries:
 
 
 def unzoned(gaps: list[Any], elements: Geometries, dims: Ints) -> tuple[int, float, float]:
-    """What of the network lies where the zoning says nothing: gaps touched, ground area and ground length in them."""
+    """The part of the network outside every zone: gaps touched, ground area and ground length in them."""
     if not gaps or not len(elements):
         return 0, 0.0, 0.0
     within = np.array(gaps, dtype=object)
@@ -126,7 +126,7 @@ def faults(subjects: Subjects, plan: Zoning) -> dict[str, list[Any]]:
         pair = [plan.left[i], plan.right[i]]
         rows.append(("overlap", [keys[z] for z in pair], [classes[z] for z in pair], plan.shared_m2[i], plan.shared[i]))
     gaps = _gaps(plan.whole)
-    # asked zone by zone: of what is asked an index is made once, and a zone may border each of a thousand gaps
+    # by zone: the queried side is prepared once, and a zone may border each of a thousand gaps
     zone, of = shapely.STRtree(gaps).query(plan.geometry, predicate="dwithin", distance=_BORDERS)
     order = np.lexsort((zone, of))
     round_gap = np.split(zone[order], np.searchsorted(of[order], np.arange(1, len(gaps))))

@@ -10,8 +10,8 @@ import shapely
 
 from conformity.model import Kind
 from conformity.overlay import bands, grid, passage
-from conformity.overlay.ports import CRUMB_M2
-from conformity.overlay.tools import carries
+from conformity.overlay.ports import CRUMB_M2, NOTHING_M2
+from conformity.overlay.tools import carrying
 
 if TYPE_CHECKING:
     from conformity.model import Needs
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 PIECE_M2: Final = 10_000.0
 #: A passage of less is a narrow one (metres), as rules on the width that is left have it.
 NARROW_M: Final = 50.0
-#: A part of an element smaller than this is rounding (m2).
-_NOTHING_M2: Final = 1.0
 
 
 @dataclass(frozen=True)
@@ -109,12 +107,13 @@ def crossings(contacts: Contacts, subjects: Subjects, elements: Elements, needs:
         wanted = np.isin(subjects.classes[contacts.s], list(needs.crossing_classes))
         for n in np.flatnonzero(wanted & (contacts.relation == "overlap") & (contacts.dims == 2)).tolist():
             element, zone = elements.geometry[int(contacts.e[n])], subjects.geometry[int(contacts.s[n])]
-            uncertainty = float(elements.uncertainty[int(contacts.e[n])])
-            cuts = [parting(part, zone, uncertainty) for part in shapely.get_parts(element)]
+            margin = float(elements.uncertainty[int(contacts.e[n])])
+            margin = margin if margin >= NARROW_M else 0.0  # no passage in it is wider
+            cuts = [parting(part, zone, margin) for part in shapely.get_parts(element)]
             crosses[n] = int(any(cut is not None and cut.left_m < NARROW_M for cut in cuts))
     if not needs.crossings:
         return crosses, cut
-    coded = np.array([carries(code, needs.crossings) for code in subjects.codes], dtype=bool)
+    coded = carrying(subjects, needs.crossings)
     reservoir = elements.has_role(Kind.RESERVOIR)
     for n in np.flatnonzero(coded[contacts.s] & (contacts.relation == "overlap")).tolist():
         s, e = int(contacts.s[n]), int(contacts.e[n])
@@ -127,11 +126,9 @@ def crossings(contacts: Contacts, subjects: Subjects, elements: Elements, needs:
         if subjects.dims[s] < 2:
             strip = bands.buffer(np.array([strip]), needs.tool_buffer_m)[0]
         parts = shapely.get_parts(elements.geometry[e])
-        parts = parts[shapely.intersects(parts, strip)]  # others are the same after as before
-        whole = passage.centres(shapely.multipolygons(parts), 0.0)
-        left = passage.centres(grid.subtract(np.array([shapely.multipolygons(parts)]), np.array([strip]))[0], 0.0)
+        met = shapely.multipolygons(parts[shapely.intersects(parts, strip)])  # others are the same after as before
         least = needs.piece_m2 if reservoir[e] else CRUMB_M2
-        areas = [shapely.area(parts) for parts in (whole, left)]
-        crosses[n] = int((areas[1] > _NOTHING_M2).sum() > (areas[0] > _NOTHING_M2).sum())
+        areas = [shapely.area(parts) for parts in (passage.centres(met, 0.0), _less(met, strip))]
+        crosses[n] = int((areas[1] > NOTHING_M2).sum() > (areas[0] > NOTHING_M2).sum())
         cut[n] = max(int((areas[1] >= least).sum()) - int((areas[0] >= least).sum()), 0)
     return crosses, cut

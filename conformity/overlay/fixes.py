@@ -1,4 +1,4 @@
-"""Zones without the ground of some elements: what each gives up, the plan so changed, what is to be measured again."""
+"""Zones without the ground of some elements: the ground removed, the changed plan, what has to be measured again."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 __all__ = ["BANK_M", "around", "bank", "bounds", "changed", "passage", "without"]
 
-#: what the continuity of an element depends on lies within this of it (metres)
+#: everything that the continuity of an element depends on is within this distance of it (metres)
 _AROUND_M: Final = 250.0
 #: bank on either side of a river's line (metres)
 BANK_M: Final = 10.0
 #: how far from the edges of a corridor a passage is looked for, in half widths of it
 _CENTRED: Final = (4.0, 3.0, 2.0, 1.5, 1.0)
 _TOUCH_M: Final = 0.01
-#: less than this given up is no change (m2)
+#: removing less than this is not a change (m2)
 _LEAST_M2: Final = 1.0
 
 
@@ -53,7 +53,7 @@ def passage(corridor: Any, zones: Any, width_m: float) -> Any:
     -------
     geometry
         Of a line, the strip along it. Of an outline, a straight strip between the parts that the zones leave, as far
-        from the corridor's edges as it can be; the whole width where the corridor is no wider, or winds.
+        from the corridor's edges as it can be; the whole width where the corridor is not wider, or winds.
     """
     if int(shapely.get_dimensions(corridor)) < 2:
         return shapely.buffer(corridor, width_m / 2, cap_style="flat")
@@ -73,7 +73,7 @@ def _surfaces(shape: Any) -> list[Any]:
 
 
 def without(zone: Any, grounds: Sequence[Any]) -> tuple[Any, Any] | None:
-    """What is left of a zone without some grounds, and what it gives up; None where that is less than 1 m2."""
+    """A zone without some grounds, and the ground removed; None where that is less than 1 m2."""
     taken = grounds[0] if len(grounds) == 1 else shapely.union_all(grounds, grid_size=grid.GRID)
     left, given = trimmed(zone, taken)
     return (left, given) if shapely.area(given) >= _LEAST_M2 else None
@@ -87,7 +87,7 @@ def bounds(contacts: pd.DataFrame) -> tuple[float, float] | None:
 
 
 def changed(plan: Plan, changes: Iterable[tuple[str, Any]]) -> Plan:
-    """The plan with every change made; what a zone gives up to several concerns is one protected natural zone.
+    """The plan with every change made; ground removed from a zone for several concerns is one protected natural zone.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def changed(plan: Plan, changes: Iterable[tuple[str, Any]]) -> Plan:
     Returns
     -------
     Plan
-        Zones less their ground, those of which nothing is left out; then, under ``zone_key~given``, the ground of each.
+        Zones less their removed ground, empty ones left out; then, under ``zone_key~given``, the ground of each.
     """
     given: dict[str, list[Any]] = {}
     for key, shape in changes:
@@ -122,7 +122,7 @@ def changed(plan: Plan, changes: Iterable[tuple[str, Any]]) -> Plan:
 def around(
     plan: Plan, network: Network, context: Context, keys: Collection[str], radius_m: float
 ) -> tuple[Plan, Network, Context]:
-    """What some elements depend on: all that lies within 250 m, and the elements within a radius or their uncertainty.
+    """What some elements depend on: everything within 250 m, and the elements within a radius or their uncertainty.
 
     Parameters
     ----------

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 #: Fronts that nothing faced along the line lay this far apart at least (metres).
 OPEN_M: Final = 2_000.0
-#: A gap that was as narrow before is none of the plan's doing.
+#: A gap that was as narrow before is not due to the plan.
 _SAME: Final = 0.995
-#: A front smaller than this is no front (m2).
+#: Smaller fronts are ignored (m2).
 _LEAST_M2: Final = 100.0
 #: What lies on the corridor adjoins a front within this (metres).
 _ADJOINS_M: Final = 0.05
@@ -37,7 +37,7 @@ def measure(subjects: Subjects, elements: Elements, context: Context, needs: Nee
     Fronts are the separate parts of what is built or buildable within ``front_reach_m`` of the corridor and outside it;
     what lies on the corridor belongs to the front it adjoins. Two fronts face one another where the shortest segment
     between them crosses the corridor and no third front, and the gap is at most ``front_reach_m``. Where one part joins
-    both there is no gap to measure: that is a break, told as such. The gap before is the distance between what closed
+    both there is no gap to measure: that is a break, reported so. The gap before is the distance between what closed
     the ground of the same two fronts before the plan; of a front that is new, along the same line, prolonged both ways.
 
     Defined in ``docs/how-it-measures.md``, *Facing fronts*.
@@ -133,7 +133,7 @@ def _apart(both: tuple[Any, Any], closed: Any) -> float:
 
 
 def _across(inner: Any, fronts: Any, i: int, j: int) -> bool:
-    """Whether two fronts stand on two sides of a corridor, and no third one between them.
+    """Whether two fronts are on two sides of a corridor, and no third one between them.
 
     ``inner`` is the corridor's ground without its border.
     """

@@ -1,4 +1,8 @@
-"""The grid every measure stands on: intersections snap-rounded at 1e-6 m, values quantised once at 1e-3."""
+"""The grid of every measure: overlays on a grid of 1e-6 m, values quantised once at 1e-3.
+
+Overlays are computed in full precision and their corners rounded to the grid; they are snap-rounded where that leaves
+no sound geometry (:func:`overlap`).
+"""
 
 from __future__ import annotations
 
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
     from conformity.model import Table
     from conformity.overlay.arrays import Bools, Floats, Geometries, Ints
 
-#: Snap-rounding grid of every overlay, in metres. At Lambert-93 coordinates a double resolves 1e-9 m.
+#: Grid of every overlay, in metres. At Lambert-93 coordinates a double resolves 1e-9 m.
 GRID: Final = 1e-6
 _STEPS: Final = 1.0 / GRID
 #: Segments a quarter circle in every buffer: an arc is at most 0.5 % of the radius inside the true circle.
@@ -51,7 +55,7 @@ def shares(part: Any, whole: Any) -> Floats:
 
 
 def array(geometries: Any) -> Geometries:
-    """An object array of geometries, whatever sequence they came in."""
+    """An object array of geometries, from any sequence."""
     given = np.asarray(geometries, dtype=object)
     held = np.empty(len(given), dtype=object)
     held[:] = given
@@ -59,7 +63,7 @@ def array(geometries: Any) -> Geometries:
 
 
 def once(geometries: Geometries) -> tuple[Ints, Ints]:
-    """The row of one of each geometry, and which of these every row holds. What is equal and not the same is two."""
+    """The row of each distinct geometry, and its index for every row. Equal but distinct objects count as two."""
     _, first, of = np.unique([id(each) for each in geometries], return_index=True, return_inverse=True)
     return first.astype(np.intp), of.reshape(-1).astype(np.intp)
 
@@ -80,7 +84,7 @@ def dimensions(geometries: Geometries) -> Ints:
 def only(geometries: Geometries, dims: Any) -> Geometries:
     """The parts of the wanted dimension of each geometry; ``None`` where it has none.
 
-    Two surfaces may share ground and, elsewhere, a border: the border is no ground.
+    Two surfaces may share ground and, elsewhere, a border: the border has no area.
     """
     wanted = np.broadcast_to(np.asarray(dims), geometries.shape)
     held = none(len(geometries))
@@ -104,7 +108,7 @@ def _gather(parts: Geometries, dim: int) -> Any:
 def valid(shapes: Any) -> Any:
     """Whether geometries are valid.
 
-    ``shapely.is_valid`` sets warning filters of the process: they are set once, by one thread, for all that ask below.
+    ``shapely.is_valid`` sets warning filters of the process: they are set once, by one thread, for all calls within.
     """
     with ALONE, warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -122,7 +126,7 @@ def overlap(left: Geometries, right: Geometries) -> Geometries:
     """What :func:`intersect` gives, in half its time where one side is a surface; for what is certified afterwards.
 
     They are intersected in full precision and their corners rounded to the grid. Only where that leaves
-    something that is no sound geometry on the grid (a sliver that closed, a corner met twice) are they snap-rounded.
+    something that is not a valid geometry on the grid (a sliver that closed, a corner met twice) are they snap-rounded.
     """
     with_surface = (dimensions(left) == 2) | (dimensions(right) == 2)
     shared = none(len(left))
@@ -132,8 +136,8 @@ def overlap(left: Geometries, right: Geometries) -> Geometries:
     for first in range(0, len(rows), _ROWS):  # so many at a time: what is made on the way takes its room
         some = rows[first : first + _ROWS]
         given = _windows(left[some], right[some])
-        made = _lines_cleaned(_quickly(shapely.intersection, *given))
-        shared[some] = _settled(made, _intersection, left[some], right[some])
+        rounded = _lines_cleaned(_quickly(shapely.intersection, *given))
+        shared[some] = _settled(rounded, _intersection, left[some], right[some])
     return shared
 
 
@@ -161,7 +165,7 @@ def _settled(results: Geometries, safe: Callable[..., Any], *columns: Geometries
 
 
 def _rounded(quick: Callable[..., Any], *columns: Any) -> Any:
-    """Overlays in full precision, then rounded; ``None`` where GEOS gives up, and there alone."""
+    """Overlays in full precision, then rounded; ``None`` only where GEOS fails."""
     try:
         shapes = quick(*columns)
     except shapely.errors.GEOSException:
@@ -175,9 +179,9 @@ def _rounded(quick: Callable[..., Any], *columns: Any) -> Any:
 
 
 def _cleaned(shapes: Geometries) -> Geometries:
-    """Rounded shapes with corners that fall together told once, and lines without their parts of no length.
+    """Rounded shapes without repeated corners, and lines without parts of zero length.
 
-    A surface of which a part would vanish so is left as it is.
+    A surface that would lose a part is left as it is.
     """
     shapes = _lines_cleaned(shapes)
     for row in np.flatnonzero(~_single_corners(shapes)).tolist():
@@ -205,7 +209,7 @@ def _lines_cleaned(shapes: Geometries) -> Geometries:
 def _joined(sets: Geometries) -> Geometries:
     """The union of each row of an array of surfaces in full precision, rounded.
 
-    Where surfaces share nothing, which their areas tell, rings that the grid closed are left out.
+    Where surfaces share no area, rings that the grid closed are left out.
     """
     united = _cleaned(_quickly(_united, sets))
     there = np.flatnonzero(~shapely.is_missing(united))
@@ -339,7 +343,7 @@ Memo = dict[tuple[int, ...], tuple["Geometries", Any]]
 def union_by(geometries: Geometries, groups: Any, memo: Memo | None = None) -> tuple[Geometries, Ints]:
     """One union a group; the groups are rows of ``groups`` (n,) or (n, k), and come back sorted.
 
-    ``memo`` remembers unions from call to call: the same ground is asked for by plan, commune, layer and class.
+    ``memo`` remembers unions from call to call: the same ground is used by plan, commune, layer and class.
 
     Returns
     -------
@@ -394,7 +398,7 @@ _DTYPES: Final = {
 
 
 def table(contract: Table, data: Mapping[str, Any], crs: str | None = None) -> Any:
-    """A frame that holds a contract: its columns in its order and types, rows numbered from 0."""
+    """A frame that follows a contract: its columns in its order and types, rows numbered from 0."""
     columns: dict[str, Any] = {}
     for column in contract.columns:
         values = data[column.name]

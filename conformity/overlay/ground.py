@@ -2,7 +2,7 @@
 
 Sizes of a place are measured on its outline, each square metre and metre once. The low value is measured on the part
 that is surely shared, the high one on what may be: core and envelope of the elements, clipped so that the first lies in
-the outline and the second holds it.
+the outline and the second contains it.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _OPPOSITE: Final = -0.17
 _BRUSHED: Final = 0.25
 #: Of the protections and the band round them, what a ground must fill to be that band.
 _FILLED: Final = 0.4
-#: A ground of which this much is protected is what the plan protects, not the belt round it.
+#: A ground with this share protected is the protected ground itself, not the belt around it.
 _ITSELF: Final = 2 / 3
 #: Outlines this close touch (metres): digitised borders are rarely the same.
 _TOUCH_M: Final = 2.0
@@ -163,7 +163,7 @@ def bounded(ground: Any, dim: int, pairs: Sequence[tuple[Any, Any, float]], cont
             wide.append(_met(zone, _moved(near, uncertainty), dim))
     core, most = outline(sure, dim), outline(wide, dim)
     if core is not None and dim == 2:
-        # a core of one zone's ground is no surer than the outline that it lies in; of lines, that share no points but
+        # a core of one zone's ground is not surer than the outline that it lies in; of lines, that share no points but
         # those that rounding leaves them, it is the same line cut shorter
         core = _met(core, ground, dim)
     if core is not None and contested is not None:
@@ -233,7 +233,7 @@ def flow(line: Any, zone: Any, uncertainty_m: float) -> Flow:
     Parameters
     ----------
     line
-        What of the line lies in the zone.
+        The part of the line in the zone.
     zone
         A polygon or multipolygon.
     uncertainty_m
@@ -260,7 +260,7 @@ def open_ends(line: Any) -> list[Any]:
 
 
 def _host(ground: Any, zone: Any) -> Any:
-    """The part of a zone that most of a ground lies in."""
+    """The part of a zone that contains most of a ground."""
     parts = shapely.get_parts(zone)
     if len(parts) == 1:
         return parts[0]
@@ -273,7 +273,7 @@ def _host(ground: Any, zone: Any) -> Any:
 def _across(ground: Any, zone: Any) -> str | None:
     """The direction in which a ground goes across a zone (``W-E`` …); ``None`` where it does not.
 
-    It leaves two parts of the zone, and runs from one end on the zone's border to another of which the border faces
+    It leaves two parts of the zone, and runs from one end on the zone's border to another where the border faces
     the other way: what only takes a corner, or comes in and ends inside, does not go across. A line goes across, too,
     where both parts reach as far from it as it is long: a neck between them has borders of any direction.
     """
@@ -354,7 +354,7 @@ def _facing(stretch: Any, zone: Any) -> tuple[Any, Any] | None:
 
 
 def _scattered(ground: Any) -> bool:
-    """Whether no part of a ground holds half of it."""
+    """Whether no part of a ground is half of it."""
     parts = shapely.get_parts(ground)
     held = shapely.area(parts) if int(shapely.get_dimensions(ground)) == 2 else np.zeros(1)
     return bool(held.sum() > 0 and held.max() < 0.5 * held.sum())
@@ -407,7 +407,7 @@ def covered(ground: Any, dim: int, tools: Geometries, widened_m: float) -> float
 
 
 def belt(ground: Any, protections: Geometries, most_m: float) -> float | None:
-    """The width of the band round protections that a ground is, or ``None`` where it is none.
+    """The width of a ground that is a band around protections, or ``None`` where it is not.
 
     A reservoir drawn at a constant distance round the wetlands that the plan protects is their belt: nine tenths of
     the ground lie in the protections or within that distance of them, and its free outline keeps that distance. Where
@@ -443,7 +443,7 @@ def belt(ground: Any, protections: Geometries, most_m: float) -> float | None:
 
 
 def around(ground: Any, protections: Geometries, land: Any, most_m: float) -> float | None:
-    """The width (m, by five) of the band round protections that a ground is, or ``None`` where it is none.
+    """The width (m, by five) of a ground that is a band around protections, or ``None`` where it is not.
 
     Nine tenths of the ground lie in the protections or in the band, and the ground fills a good part of what they hold
     of ``land``: ground that lies near protections by chance leaves most of it.
@@ -451,7 +451,7 @@ def around(ground: Any, protections: Geometries, land: Any, most_m: float) -> fl
     Parameters
     ----------
     land
-        What the ground was taken from, an outline that holds it.
+        What the ground was taken from, an outline that contains it.
     most_m
         The widest band looked for (metres).
     """
@@ -469,7 +469,7 @@ def around(ground: Any, protections: Geometries, land: Any, most_m: float) -> fl
 def runs_along(line: Any, zone: Any, uncertainty: float) -> bool:
     """Whether a line that meets a zone lies everywhere within its uncertainty of the zone's edge.
 
-    Of a zone narrower than twice that, the edge is what lies outside its middle. A line that parts the zone in two with
+    Of a zone narrower than twice that, the edge is everything but its middle. A line that parts the zone in two with
     ground beyond its uncertainty on both sides crosses it, however narrow it is there.
     """
     if uncertainty <= 0 or _parts(line, zone, uncertainty):

@@ -1,4 +1,4 @@
-"""Where a corridor leaves the plan over ground that the plan lets one build on: what a neighbour must know of."""
+"""Where a corridor leaves the plan over ground that may be built on: to be reported to the neighbouring territory."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def measure(subjects: Subjects, elements: Elements, zoning: Zoning, needs: Needs
     """Every edge of the plan where a corridor leaves it and a barrier of ``needs.interfaces`` lies on it.
 
     The edge is the stretch of the plan's outer border inside the corridor; the barrier counts where it lies on the
-    corridor within ``needs.interface_m`` of that stretch. Holes and gaps of the zoning are no edge.
+    corridor within ``needs.interface_m`` of that stretch. Holes and gaps of the zoning are not edges.
 
     Defined in ``docs/how-it-measures.md``, *Interfaces*.
     """

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 WOOD: Final = "wood"
 #: type of classified woodland
 WOOD_CODE: Final = "01"
-#: what its protection rests on where a code of classified woodland bears the words of an element of the landscape
+#: basis of protection where a code of classified woodland has the label of an element of the landscape
 UNSETTLED: Final = "unsettled"
-#: what its protection rests on where type 07 stands without a sub-type
+#: what its protection rests on where type 07 has no sub-type
 UNSPECIFIED: Final = "unspecified"
 #: prescription code → what its protection rests on; the first that fits
 BASES: Final = ((WOOD_CODE, WOOD), ("07-02", "heritage"), ("07-03", "heritage"), ("", "landscape"))
@@ -35,7 +35,7 @@ _BY_DIM: Final = {2: ("kept_area", "m2"), 1: ("kept_length", "m"), 0: ("kept_cou
 def kept(prescriptions: gpd.GeoDataFrame) -> list[tuple[str, str, float, str]]:
     """Natural objects under a protection of the plan: (measure, qualifier, value, unit), sorted.
 
-    A metre, a square metre or a point that several prescriptions of one basis and nature hold counts once. The
+    A metre, a square metre or a point that several prescriptions of one basis and nature contain counts once. The
     qualifier is ``basis|nature``: ``landscape`` (Code de l'urbanisme L151-23), ``heritage`` (L151-19), ``unspecified``
     (type 07 without a sub-type: either; ground that is called an element of the landscape under ``other``), ``wood``
     (classified woodland, L113-1; its ground without a nature of its own under ``other``) or ``unsettled`` (coded as

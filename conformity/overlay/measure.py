@@ -1,4 +1,4 @@
-"""The overlay, whole: a plan and a network to the tables that rules are put to."""
+"""The whole overlay: from a plan and a network to the tables that rules use."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def measure(
     Raises
     ------
     InputError
-        GEO-770 where GEOS gives up on some shapes, with layer, feature and name of those.
+        GEO-770 where GEOS fails on some shapes, with layer, feature and name of those.
     """
     with placing.placed(plan, network):
         return _measured(plan, network, context, needs, mark)

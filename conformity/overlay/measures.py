@@ -1,4 +1,4 @@
-"""What a subject and an element share: area, length, count, distance, and what lies near."""
+"""What a subject and an element share: area, length, count, distance, and the parts nearby."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.model import CertifiedBy, Kind, Relation
+from conformity.model import GROUND_KINDS, CertifiedBy, Kind, Relation
 from conformity.normalise import geos
 from conformity.overlay import bands, certify, coverage, grid, pairs, parallel
-from conformity.overlay.sides import GROUND_KINDS
 
 if TYPE_CHECKING:
     from conformity.model import Needs
@@ -33,7 +32,7 @@ class Contacts:
     """One row a pair, aligned arrays. ``dims`` is the dimension of what is shared; sizes follow it.
 
     ``nominal``, ``low`` and ``high`` are what the subject shares with the element as drawn, its core and its
-    envelope; ``geometry`` is what is handed out (nominal, or the subject's part that lies near).
+    envelope; ``geometry`` is what is returned (nominal, or the subject's part that lies near).
     """
 
     s: Ints
@@ -55,7 +54,7 @@ class Contacts:
     how: Any
     difference: Floats
     geometry: Geometries
-    #: the core less the ground where a zone of another class lies too
+    #: the core less the ground that a zone of another class overlaps
     sure: Geometries
 
     def take(self, rows: Ints | Bools) -> Contacts:
@@ -78,7 +77,7 @@ def contacts(
 ) -> Contacts:
     """Measure every pair once.
 
-    Defined in ``docs/how-it-measures.md``, *Area, length, count*, *Three outlines* and *Who meets whom*.
+    Defined in ``docs/how-it-measures.md``, *Area, length, count*, *Three outlines* and *Pairs and contacts*.
 
     Parameters
     ----------
@@ -89,7 +88,7 @@ def contacts(
     needs
         Radii in metres.
     contested
-        For each subject the ground where a zone of another class lies too: it is not surely the subject's.
+        For each subject the ground that another zone, of another class, overlaps: it is not surely the subject's.
 
     Returns
     -------
@@ -123,7 +122,7 @@ def contacts(
     distance = np.zeros(len(s))
     met |= size > 0
     distance[~met] = grid.quantise(parallel.over_rows(_distance, left[~met], right[~met]))
-    open_ = how == CertifiedBy.NOTHING.value  # something may be shared: to be told, not to be let go
+    open_ = how == CertifiedBy.NOTHING.value  # something may be shared: to be reported, not dropped
     relation = np.where(
         (size > 0) | (crossed > 0) | open_,
         Relation.OVERLAP.value,
@@ -228,7 +227,7 @@ def crossings(raw: Geometries, left: Geometries, right: Geometries, lines: Bools
 def _near(
     contacts: Contacts, subjects: Subjects, elements: Elements, shapes: Geometries, radius: Floats, needs: Needs
 ) -> Contacts:
-    """Edges, approaches of obstacles, and the part of the subject that lies near."""
+    """Edges, approaches of obstacles, and the nearby part of the subject."""
     approach, ground = _approaches(contacts, subjects, elements, shapes, needs)
     geometry = contacts.geometry.copy()
     beside = np.flatnonzero(contacts.relation != Relation.OVERLAP)

@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 
 def near_share(contacts: Contacts, subjects: Subjects, elements: Elements, needs: Needs) -> Floats:
-    """Share of each surface subject that lies within ``near_m`` of the element, what lies inside the element included.
+    """Share of each surface subject that lies within ``near_m`` of the element, the part inside the element included.
 
     Defined in ``docs/how-it-measures.md``, *Edges and approaches*.
 
     Returns
     -------
     numpy.ndarray
-        One fraction a contact; 0 where the subject is no surface.
+        One fraction a contact; 0 where the subject is not a surface.
     """
     share = np.zeros(len(contacts.s))
     rows = np.flatnonzero((subjects.dims[contacts.s] == 2) & (contacts.distance <= needs.near_m))
     zones = subjects.geometry[contacts.s[rows]]
-    # what counts of a large element is what lies round the zone: twice the reach, so that its own cut is never near
+    # only the surroundings of the zone count of a large element: twice the reach, so that its own cut is never near
     around = shapely.buffer(shapely.envelope(zones), 2 * needs.near_m, join_style="mitre")
     local = grid.overlap(elements.geometry[contacts.e[rows]], around)
     band = bands.buffer(local, needs.near_m)

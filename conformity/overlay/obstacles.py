@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.model import Kind
+from conformity.model import GROUND_KINDS, Kind
 from conformity.normalise import geos
 from conformity.overlay import bands, barriers, grid
 from conformity.overlay.continuity import Rows
 from conformity.overlay.ports import grounds
-from conformity.overlay.sides import GROUND_KINDS
 
 if TYPE_CHECKING:
     from conformity.model import Needs
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 #: How far along a corridor its direction is taken, in radii of the approach.
 _REACH: Final = 3.0
-#: A part of the approach smaller than this is no side (m2).
+#: Smaller parts of the approach are not sides (m2).
 _LEAST_M2: Final = 100.0
 #: Long enough to part any approach (metres).
 _FAR_M: Final = 1e5

@@ -1,4 +1,4 @@
-"""Who meets whom: every subject within reach of every element."""
+"""Pairs of a subject and an element within reach of each other."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def candidates(subjects: Subjects, elements: Elements, needs: Needs) -> tuple[In
 
     The third value is the number of pairs whose boxes meet, within reach or not.
 
-    The tree holds the subjects and is asked with the elements: GEOS prepares the side that asks, and an element
+    The tree contains the subjects and is queried with the elements: GEOS prepares the querying side, and an element
     meets many subjects.
     """
     if len(subjects.keys) == 0 or len(elements.keys) == 0:
@@ -55,7 +55,7 @@ def meet(left: Geometries, right: Geometries) -> Bools:
 def _with_missed(
     tree: shapely.STRtree, subjects: Subjects, elements: Elements, e: Ints, s: Ints
 ) -> tuple[Ints, Ints, int]:
-    """Pairs whose boxes meet and that the predicate let go although the second method finds something shared.
+    """Pairs whose boxes meet and that the predicate rejects although the second method finds shared ground.
 
     A zero is certified by both: published predicates and overlays have missed shared ground of valid surfaces.
     """

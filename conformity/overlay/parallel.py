@@ -1,7 +1,7 @@
 """Threads over rows: GEOS works on several pairs at once where each thread has rows of its own.
 
 Never over prepared geometries: their index is built at the first question, and two threads asking at once end the
-process. What is handed out here is prepared by nobody, or by the one thread that asks.
+process. Geometries given to threads are not prepared, or only by the calling thread.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def each(function: Callable[[Any], Any], items: Sequence[Any], worth: int | None
 
 
 def query(tree: Any, shapes: Any, predicate: str | None = None, distance: Any = None) -> tuple[Any, Any]:
-    """``tree.query`` by blocks of the shapes that ask, on several threads: each prepares its own, and no other's.
+    """``tree.query`` by blocks of the querying shapes, on several threads: each prepares only its own.
 
     Parameters
     ----------

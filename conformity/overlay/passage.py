@@ -7,7 +7,7 @@ of both. As ``w`` grows, links are lost one after the other: the widths at which
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -35,18 +35,31 @@ _CRUMB_M2: Final = 1e-3
 Partition = tuple[frozenset[int], ...]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Neck:
     """Where a link is lost: the widest disc that still passes, the groups of ports it joins, the narrowest point."""
 
     width_m: float
     sides: tuple[frozenset[int], frozenset[int]]
-    find: Callable[[], tuple[Any, frozenset[int]]]
+    #: works out the place from all the eroded ground that it holds; ``None`` once that was let go
+    find: Callable[[], tuple[Any, frozenset[int]]] | None = field(repr=False, compare=False)
 
     @cached_property
     def place(self) -> Any:
-        """The narrowest point; few are asked for."""
+        """The narrowest point; few are asked for.
+
+        Raises
+        ------
+        ValueError
+            If the neck was let go before its place was asked for.
+        """
+        if self.find is None:
+            raise ValueError("the ground of the neck was let go")
         return self.find()[0]
+
+    def let_go(self) -> None:
+        """Free the eroded ground; width and sides stay, and the place if it was asked for."""
+        self.find = None
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: A piece of a corridor smaller than this is a crumb (m2).
 CRUMB_M2: Final = 500.0
+#: What is taken or left of an element below this is rounding (m2).
+NOTHING_M2: Final = 1.0
 #: Elements this close to one another touch (metres).
 TOUCH_M: Final = 1.0
 #: The ground of what an element links counts as free ground within this of the element (metres).
@@ -72,6 +74,14 @@ def network_of(elements: Elements, needs: Needs) -> Network:
     return Network(elements, held, shapely.STRtree(held), elements.has_role(Kind.RESERVOIR), linking)
 
 
+@dataclass
+class _Left:
+    """The ports that are left where some ground is closed, and the necks between them once they are asked for."""
+
+    ports: Geometries
+    necks: list[passage.Neck] | None = None
+
+
 @dataclass(frozen=True)
 class Ports:
     """What an element links, and the ground on which it does: its own and, near it, that of what it links.
@@ -92,18 +102,42 @@ class Ports:
     depths: Floats
     centres: list[Any]
     #: what is left by the ground that is closed: barriers often close the same
-    _left: dict[bytes, Geometries] = field(default_factory=dict)
+    _left: dict[bytes, _Left] = field(default_factory=dict)
+
+    def free(self, closed: Any) -> Any:
+        """The ground without what is closed."""
+        return barriers.less(self.ground, closed)
 
     def under(self, closed: Any) -> Geometries:
         """The ports that are left where some ground is closed."""
+        return self._under(closed).ports.copy()
+
+    def necks(self, closed: Any) -> list[passage.Neck]:
+        """Where links are lost as the passage is asked to be wider, where some ground is closed.
+
+        Most necks stay where they are when a little more is closed: widths known of other ground are tried first.
+        """
+        left = self._under(closed)
+        if left.necks is None:
+            expected = {neck.width_m for other in self._left.values() for neck in other.necks or ()}
+            left.necks = passage.necks(self.free(closed), left.ports, self.depths_of(left.ports), sorted(expected))
+        return left.necks
+
+    def let_go(self) -> None:
+        """Free the eroded ground of all necks, once the places that matter were asked for."""
+        for left in self._left.values():
+            for neck in left.necks or ():
+                neck.let_go()
+
+    def _under(self, closed: Any) -> _Left:
         ground = b"" if closed is None else shapely.to_wkb(closed)
         if ground not in self._left:
             ports = self.met.copy()
             for n, parts in enumerate(self.entered):
                 if len(parts):
                     ports[n] = _open(parts, self.least_m2[n], closed)
-            self._left[ground] = ports
-        return self._left[ground].copy()
+            self._left[ground] = _Left(ports)
+        return self._left[ground]
 
     def depths_of(self, ports: Geometries) -> Floats:
         """How far a disc must enter each of some ports (:func:`passage.links`): as far as their ground is deep."""

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.model import CONSTRUCTIBLE_CLASSES, Effect, ZoneClass
+from conformity.model import CONSTRUCTIBLE_CLASSES, GROUND_KINDS, SIZE_UNITS, Effect, ZoneClass
 from conformity.normalise import geos
 from conformity.overlay import bands, barriers, grid
-from conformity.overlay.sides import GROUND_KINDS
 
 if TYPE_CHECKING:
     from conformity.model import Context, Needs, Plan
@@ -30,7 +29,6 @@ _OPEN: Final = sorted(
 )
 _CONSTRUCTIBLE: Final = sorted(each.value for each in CONSTRUCTIBLE_CLASSES)
 _STRICT: Final = [ZoneClass.AGRICULTURAL_PROTECTED.value, ZoneClass.NATURAL_PROTECTED.value]
-_UNITS: Final = ("1", "m", "m2")
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ def of_contacts(contacts: Contacts, subjects: Subjects, context: Context, needs:
 def of_elements(
     elements: Elements, subjects: Subjects, plan: Plan, context: Context, needs: Needs
 ) -> tuple[list[tuple[Any, ...]], list[tuple[str, str, str, float, str]], dict[str, Any]]:
-    """What each element, and the network as a whole, loses and wins against the plan in force.
+    """Losses and gains of each element, and of the network, against the plan in force.
 
     Defined in ``docs/how-it-measures.md``, *Rollback*.
 
@@ -72,7 +70,7 @@ def of_elements(
     -------
     tuple
         Rows of ``element_measures`` (each square metre once) and of ``territory_measures`` for the whole plan. Elements
-        that lose and win nothing have none; protections are compared only where both plans' prescriptions were read.
+        without loss or gain have none; protections are compared only where both plans' prescriptions were read.
         Then, by element, the ground that is no longer protected.
     """
     if context.in_force is None or not needs.rollback:
@@ -105,7 +103,7 @@ def of_elements(
             size = float(grid.quantise(grid.sizes(np.array([piece], dtype=object), dim))[0])
             if size > 0:
                 measure = f"{name}_{'area' if dim == 2 else 'length'}"
-                rows.append((str(elements.keys[row]), measure, "", size, None, None, _UNITS[dim]))
+                rows.append((str(elements.keys[row]), measure, "", size, None, None, SIZE_UNITS[dim]))
                 if name == "unprotected":
                     bare[str(elements.keys[row])] = piece
                 if dim == 2 and elements.has_role(*GROUND_KINDS)[row]:
@@ -137,7 +135,7 @@ def _shared(left: Any, right: Any, dim: int) -> Any:
 
 
 def _both(shape: Any, now: barriers.Ground, was: barriers.Ground, dim: int) -> Any:
-    """The part of an element that lies in some zones now and lay in others before."""
+    """The part of an element in some zones now and in others before."""
     return _shared(_shared(shape, now.within(shape), dim), was.within(shape), dim)
 
 

@@ -65,7 +65,7 @@ def shares(zones: Geometries, features: Geometries, own: Callable[[Ints, Ints], 
     boxes = len(z)
     size = _areas(zones, features, z, f)
     met = _met(tree, features, pair)
-    # what merely touches meets without ground, and rounding gives no ground to what does not meet
+    # shapes that only touch share no area, and rounding adds none to shapes that do not meet
     odd = np.flatnonzero(~met & (size > certify.AREA_M2))
     if len(odd):
         left, right, two = zones[z[odd]], features[f[odd]], np.full(len(odd), 2)
@@ -99,7 +99,7 @@ def _pairs(f: Ints, z: Ints, features: int) -> Ints:
 
 
 def _met(tree: shapely.STRtree, features: Geometries, pair: Ints) -> Bools:
-    """Which of some pairs the predicate holds to meet."""
+    """Which of some pairs meet according to the predicate."""
     held = _pairs(*parallel.query(tree, features, "intersects"), len(features))
     place = np.minimum(np.searchsorted(pair, held), max(0, len(pair) - 1))
     met = np.zeros(len(pair), dtype=bool)

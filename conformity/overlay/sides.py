@@ -9,16 +9,13 @@ import numpy as np
 import shapely
 
 from conformity.errors import Msg
-from conformity.model import Kind, LedgerLine, SubjectKind, counted_in
+from conformity.model import LedgerLine, SubjectKind, counted_in
 from conformity.overlay import grid
 
 if TYPE_CHECKING:
     from typing import Self
 
     from conformity.overlay.arrays import Bools, Floats, Geometries, Ints
-
-#: Kinds whose ground is the network's, in the sense of Code de l'environnement L371-1 (reservoirs and corridors).
-GROUND_KINDS = frozenset({Kind.RESERVOIR, Kind.CORRIDOR})
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,7 @@ class Subjects(_Side):
 
 @dataclass(frozen=True)
 class Elements(_Side):
-    """Elements sorted by key. ``roles`` and ``layers`` hold frozen sets."""
+    """Elements sorted by key. ``roles`` and ``layers`` contain frozen sets."""
 
     keys: Any
     geometry: Geometries
@@ -72,7 +69,7 @@ class Elements(_Side):
     layers: Any
     #: id of the upper document of each, or empty
     references: Any
-    #: geometries as stored, where the source holds some ground of the element several times; else None
+    #: geometries as stored, where the source contains some ground of the element several times; else None
     stored: Any
 
     def has_role(self, *kinds: str) -> Bools:

@@ -46,8 +46,8 @@ def gather(
 ) -> tuple[Any, dict[str, list[Any]]]:
     """Pieces within ``site_merge_m`` of one another, joined.
 
-    A piece is the geometry of a contact. Pieces of a habitat network, and of obstacles whose surroundings hold no
-    reservoir or corridor, join the site that lies nearest but never join two: such layers cover whole communes
+    A piece is the geometry of a contact. Pieces of a habitat network, and of obstacles whose surroundings contain no
+    reservoir or corridor, join the nearest site but never connect two: such layers cover whole communes
     and would make one site of all of them. Alone, they make sites of their own.
 
     Returns

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.model import CLASS_GROUPS, CONSTRUCTIBLE_CLASSES, together
+from conformity.model import CLASS_GROUPS, CONSTRUCTIBLE_CLASSES, GROUND_KINDS, together
 from conformity.overlay import coverage, grid
-from conformity.overlay.sides import GROUND_KINDS
 from conformity.overlay.totals import Lines, ground
 
 if TYPE_CHECKING:
@@ -39,10 +38,10 @@ def territory_measures(
 ) -> dict[str, list[Any]]:
     """Measures of the plan and of each commune, for the table ``territory_measures``.
 
-    Sums over zones (``zoning_area``, ``class_area``) stand beside ground figures, where each square metre counts
-    once. ``zoned`` are the contacts of zones. What of each layer lies in the plan (``layer_ground_area``,
+    Sums over zones (``zoning_area``, ``class_area``) are reported beside ground figures, where each square metre counts
+    once. ``zoned`` are the contacts of zones. The part of each layer in the plan (``layer_ground_area``,
     ``layer_ground_length``, ``layer_count``) is measured on the whole: a line on the border of two zones, or ground
-    where two zones overlap, is no sum over classes.
+    where two zones overlap, must not be summed over classes.
 
     Parameters
     ----------
@@ -159,7 +158,7 @@ def _of_network(
 
 
 def _whole_layers(elements: Elements, zoned: Contacts, plan: Zoning, network: Network) -> _Rows:
-    """What of each layer lies in the plan, each square metre, metre and point of an element once."""
+    """The part of each layer in the plan, each square metre, metre and point of an element once."""
     said: _Rows = []
     inside, lines = zoned.size > 0, Lines(zoned.e, elements.geometry)
     for layer in sorted({each.layer for each in network.layers}):
@@ -181,7 +180,7 @@ def _whole_layers(elements: Elements, zoned: Contacts, plan: Zoning, network: Ne
 
 
 def _surveyed(plan: Zoning, network: Network) -> Geometries | None:
-    """What of each zone lies inside the outline of the area surveyed; None where no outline was given."""
+    """The part of each zone inside the outline of the area surveyed; None where no outline was given."""
     if network.coverage is None or len(network.coverage) == 0:
         return None
     outline = np.array([grid.union(grid.array(network.coverage.geometry.array))], dtype=object)

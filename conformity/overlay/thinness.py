@@ -2,7 +2,7 @@
 
 A contact is thin where each of its pieces is narrower than the element's uncertainty (area over length, and no patch
 wider than that and larger than its square), and where both the subject and the element are wider than that beside it.
-A stream-side reservoir of 8 m, or a zone of 8 m, is itself thin: what it shares is no accident of drawing.
+A stream-side reservoir of 8 m, or a zone of 8 m, is itself thin: its shared ground is not an artefact of drawing.
 """
 
 from __future__ import annotations

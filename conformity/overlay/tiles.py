@@ -1,6 +1,6 @@
 """Areas and shares of two layers larger than memory, tile by tile.
 
-Tiles have half-open borders: a pair belongs to the one tile that holds the south-west corner of what their boxes share,
+Tiles have half-open borders: a pair belongs to the one tile with the south-west corner of what their boxes share,
 whole, and is measured there once, on its whole outlines. Nothing is cut at a border, so nothing is summed across one,
 and the pairs are those of :func:`conformity.overlay.shares.shares`.
 """
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Layer", "Tiled", "shares"]
 
-#: Bytes that a point and a feature come to while their pairs are measured: outline, edges and copies (measured).
+#: Bytes that a point and a feature take while their pairs are measured: outline, edges and copies (measured).
 POINT_BYTES: Final = 170
 FEATURE_BYTES: Final = 1_200
 #: A tile is not split below this side (metres), nor where its quarters together would need this many times as much.
@@ -86,7 +86,7 @@ def shares(zones: Layer, features: Layer, room_bytes: float) -> Tiled:
         Valid surfaces, in metres.
     room_bytes
         What the geometries of a tile may take while they are measured; a tile that needs more is split. One that is
-        mostly taken by what lies across its middle is measured even so: its quarters would hold the same again.
+        mostly full of shapes across its middle is measured whole: its quarters would contain the same shapes.
 
     Returns
     -------
@@ -120,7 +120,7 @@ def _whole(zones: Layer, features: Layer) -> _Tile:
     if not len(boxes):
         return _Tile((0.0, 0.0, 0.0, 0.0), *rows)
     low = boxes[:, :2].min(axis=0)
-    side = float((boxes[:, 2:].max(axis=0) - low).max()) + 1.0  # the border that is left out lies beyond all
+    side = float((boxes[:, 2:].max(axis=0) - low).max()) + 1.0  # the excluded border is beyond all of them
     return _Tile((float(low[0]), float(low[1]), float(low[0]) + side, float(low[1]) + side), *rows)
 
 

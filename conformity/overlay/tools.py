@@ -30,11 +30,27 @@ def carries(code: str, patterns: Iterable[str]) -> bool:
     return any(code == pattern or code.split("-", 1)[0] == pattern for pattern in patterns)
 
 
+def carrying(subjects: Subjects, patterns: Iterable[str]) -> Bools:
+    """Which subjects have a code that is named (:func:`carries`).
+
+    Parameters
+    ----------
+    subjects
+        Zones and prescriptions; zones have no code.
+    patterns
+        Codes and types, as in ``("25", "05-02")``.
+    """
+    wanted = tuple(patterns)
+    codes, of = np.unique(subjects.codes.astype(str), return_inverse=True)
+    chosen: Bools = np.array([carries(code, wanted) for code in codes.tolist()], dtype=bool)[of]
+    return chosen
+
+
 class Tools:
     """The ground of sets of prescriptions: surfaces as drawn, lines and points with a buffer round them.
 
     Prescriptions of a set that lie over one another are united; what each union covers simply adds up. Sets have most
-    of their prescriptions in common: a union that several sets hold is made once, and measured once.
+    of their prescriptions in common: a union in several sets is made once, and measured once.
 
     Parameters
     ----------
@@ -57,7 +73,7 @@ class Tools:
         held, unions = _unions(ground, different)
         parts, union = shapely.get_parts(unions, return_index=True)
         solid = grid.dimensions(parts) == 2
-        #: surfaces, and which set holds which: those of one set share nothing
+        #: surfaces, and which set contains which: those of one set share nothing
         self.ground: Geometries = grid.array(parts[solid])
         self._holds: Bools = held[:, union[solid]]
         self._tree = shapely.STRtree(self.ground)
@@ -88,7 +104,7 @@ class Tools:
 
 
 def _unions(ground: Geometries, sets: Bools) -> tuple[Bools, Geometries]:
-    """Unions of what lies over one another in each set, and which set (row) holds which of them.
+    """Unions of overlapping surfaces in each set, and which set (row) contains which of them.
 
     Parameters
     ----------
@@ -123,29 +139,22 @@ def _shared(geometries: Geometries, surfaces: Geometries, dims: Ints) -> Floats:
 
 
 def tools_of(subjects: Subjects, needs: Needs) -> Tools:
-    """The tools of every set that the rulebook asks for, by name, and of those that :data:`PROTECTING` names.
+    """The tools of every set that the rulebook uses, by name, and of those that :data:`PROTECTING` names.
 
     Of a set that is asked to cover elements, :data:`POSSIBLE` after its name gives the prescriptions that may be of it:
-    one whose object is to be told (07-00, 05-00 without a purpose) may be any sub-type of its type. Sets that no such
+    one of unknown object (07-00, 05-00 without a purpose) may be any sub-type of its type. Sets that no such
     prescription may belong to have none.
     """
-    untold = subjects.effects == Effect.UNKNOWN.value
-    untold &= np.isin(subjects.purposes, [Purpose.NONE.value, Purpose.UNKNOWN.value])
-    sets = {name: _chosen(subjects, needs.toolsets[name]) for name in sorted(needs.deductions | needs.coverages)}
+    unknown = subjects.effects == Effect.UNKNOWN.value
+    unknown &= np.isin(subjects.purposes, [Purpose.NONE.value, Purpose.UNKNOWN.value])
+    sets = {name: carrying(subjects, needs.toolsets[name]) for name in sorted(needs.deductions | needs.coverages)}
     for name in sorted(needs.coverages):
         types = {pattern.split("-", 1)[0] for pattern in needs.toolsets[name]}
-        maybe = untold & _chosen(subjects, [f"{kind}-00" for kind in types & {"05", "07"}])
+        maybe = unknown & carrying(subjects, [f"{kind}-00" for kind in types & {"05", "07"}])
         if maybe.any():
             sets[name + POSSIBLE] = maybe | sets[name]
     sets[PROTECTING] = subjects.effects == Effect.PROTECTS.value
     return Tools(subjects, sets, needs.tool_buffer_m)
-
-
-def _chosen(subjects: Subjects, patterns: Iterable[str]) -> Bools:
-    wanted = tuple(patterns)
-    codes, of = np.unique(subjects.codes.astype(str), return_inverse=True)
-    chosen: Bools = np.array([carries(code, wanted) for code in codes.tolist()], dtype=bool)[of]
-    return chosen
 
 
 def measured(
@@ -158,7 +167,7 @@ def measured(
     Returns
     -------
     tuple
-        Share of each contact that lies under a prescription that protects, 0 where nothing is shared; and ``row`` (of
+        Share of each contact under a prescription that protects, 0 where nothing is shared; and ``row`` (of
         ``contacts``), ``toolset``, ``area_m2``, ``area_low_m2``, ``area_high_m2``, ``length_m``, ``near``, for every
         contact with shared area or length, be it with the envelope alone, and on an obstacle's approaches.
     """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import shapely
 
-from conformity.model import Kind, ZoneClass
+from conformity.model import SIZE_UNITS, Kind, ZoneClass
 from conformity.overlay import bands, coverage, grid, tools
 
 if TYPE_CHECKING:
@@ -22,13 +22,12 @@ if TYPE_CHECKING:
     from conformity.overlay.tools import Tools
 
 #: By dimension.
-_UNITS: Final = ("1", "m", "m2")
 _NAMES: Final = ("count", "length", "area")
 #: Zones this close to one another are neighbours without a gap (metres).
 _CLOSING: Final = 0.01
-#: Classes of zones that protect what lies in them.
+#: Classes of zones that protect their ground.
 _SHELTERING: Final = [ZoneClass.AGRICULTURAL_PROTECTED.value, ZoneClass.NATURAL_PROTECTED.value]
-#: A tool treats an obstacle that it lies this near to, or nearer than the obstacle is precise (metres).
+#: A tool treats an obstacle within this distance, or within the uncertainty of the obstacle (metres).
 TREATED_M: Final = 25.0
 _ELEMENT_COLUMNS: Final = ("element_key", "measure", "qualifier", "value", "low", "high", "unit")
 
@@ -57,7 +56,7 @@ def merged(
     lines
         Given with pieces of the elements as drawn: lines are then not united from pieces, but cut once by all zones of
         the group. Where zones overlap, pieces of one line lie off each other by a hair, and their union may count
-        twice what both hold.
+        the shared ground twice.
     """
     unions: list[Geometries] = []
     firsts: list[Ints] = []
@@ -111,7 +110,7 @@ def totals(
 ) -> dict[str, list[Any]]:
     """Every network layer by every zone class of the plan, zeros included, for the table ``totals``.
 
-    ``zoned`` are the contacts of zones. An element that stands in two layers counts in each.
+    ``zoned`` are the contacts of zones. An element in two layers counts in each.
     """
     classes = sorted(set(subjects.classes[: subjects.zones]))
     of_class = np.searchsorted(classes, subjects.classes[zoned.s]) if classes else np.empty(0, dtype=np.intp)
@@ -147,7 +146,7 @@ def totals(
 
 
 def _as_stored(subjects: Subjects, elements: Elements, zoned: Contacts) -> Floats:
-    """Size of each contact, features that the source holds twice counted twice.
+    """Size of each contact, features that the source contains twice counted twice.
 
     Sums over zones say what a table of the layer's features would; the ground figures beside them count once.
     """
@@ -181,7 +180,7 @@ def element_measures(
     met = zoned.take(np.isin(zoned.e, own) & (zoned.size_high > 0))
     group = np.searchsorted(own, met.e).astype(np.intp)
     dims = elements.dims[own]
-    names, units = np.array(_NAMES)[dims], np.array(_UNITS)[dims]
+    names, units = np.array(_NAMES)[dims], np.array(SIZE_UNITS)[dims]
     rows: list[tuple[Any, ...]] = []
 
     value, low, high = _three(subjects, elements, met, group, len(own), plan)
@@ -210,7 +209,7 @@ def element_measures(
     rest, left = (np.zeros(len(own)), {}) if bare is None else _unsheltered(bare, own, elements, plan, sets)
 
     def sheltered(name: str) -> Floats:
-        """Share that lies in a protected sector, or else under a set of tools."""
+        """Share in a protected sector, or else under a set of tools."""
         return grid.shares(grid.quantise(np.maximum(value - rest, 0.0) + left[name]), value)
 
     def shares_of(name: str) -> tuple[Floats, Floats]:
@@ -236,7 +235,7 @@ def element_measures(
 def _unsheltered(
     bare: Contacts, own: Ints, elements: Elements, plan: Zoning, sets: Tools
 ) -> tuple[Floats, dict[str, Floats]]:
-    """Size of each element in zones that are no protected sector, and what each set of tools covers of that.
+    """Size of each element in zones that are not protected sectors, and what each set of tools covers of that.
 
     Ground over which such a zone lies beside a protected sector counts as not protected by zoning.
     """

@@ -8,7 +8,7 @@ import shapely
 
 #: no part that is kept or given back is narrower than this (metres)
 NARROWEST_M: Final = 5.0
-#: what is left of a zone below this is no zone (m2)
+#: smaller remainders of a zone are dropped (m2)
 SMALLEST_M2: Final = 200.0
 #: how far from the new border the outline is looked after (metres)
 _BESIDE_M: Final = 4 * NARROWEST_M
@@ -23,7 +23,7 @@ def trimmed(zone: Any, taken: Any) -> tuple[Any, Any]:
     zone
         Polygon or multipolygon, metres.
     taken
-        Ground that it must not hold.
+        Ground that it must not contain.
 
     Returns
     -------
@@ -46,5 +46,5 @@ def trimmed(zone: Any, taken: Any) -> tuple[Any, Any]:
 
 
 def _polygons(shape: Any) -> list[Any]:
-    """The surfaces of a shape; lines and points that an overlay leaves are no ground."""
+    """The surfaces of a shape; lines and points that an overlay leaves are dropped."""
     return [part for part in shapely.get_parts(shapely.get_parts(shape)).tolist() if part.geom_type == "Polygon"]

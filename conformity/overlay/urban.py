@@ -1,4 +1,4 @@
-"""What U zones hold of the network and of the plan's own wetlands, where that is worth more than a row of a table."""
+"""Ground of the network and of the plan's own wetlands in U zones, where it needs more than a row of a table."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from conformity.overlay.measures import Contacts
     from conformity.overlay.sides import Elements, Subjects
 
-#: a zone of which a reservoir holds this share lies in it as a whole
+#: a zone counts as entirely in a reservoir that contains this share of it
 WHOLE_SHARE: Final = 0.9
-#: a piece of a zone of at least this is large wherever it lies (square metres)
+#: a piece of a zone of at least this size is large anywhere (square metres)
 LARGE_M2: Final = 20_000.0
 #: a piece of at least this is large where it is such a share of the reservoir's part in the plan
 PART_M2: Final = 10_000.0
@@ -28,12 +28,12 @@ PART_SHARE: Final = 0.25
 def urban(
     subjects: Subjects, elements: Elements, zoned: Contacts, prescriptions: gpd.GeoDataFrame
 ) -> list[tuple[str, str, float, str]]:
-    """What U zones hold that weighs more: (measure, class of the zones, value, unit), sorted; nothing that is zero.
+    """The larger totals of U zones: (measure, class of the zones, value, unit), sorted; nothing that is zero.
 
     ``urban_wetland_area``: ground of wetlands that the plan protects in U zones that meet a reservoir or a corridor,
     each square metre once in a class. ``urban_reservoir_area``: ground that U zones of unknown built state share with a
     reservoir where that is nine tenths of the zone, 2 ha, or 1 ha and a quarter of the reservoir's part in the plan;
-    each zone by the reservoir that holds most of it.
+    each zone by the reservoir that contains most of it.
 
     Defined in ``docs/how-it-measures.md``, *U zones in the network*.
     """

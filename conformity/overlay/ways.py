@@ -21,22 +21,21 @@ if TYPE_CHECKING:
     from conformity.overlay.ports import Network
     from conformity.overlay.sides import Subjects
 
-#: What species live on or move along: an obstacle is none, nor ground still to be restored.
+#: What species live on or move along: not obstacles, nor ground still to be restored.
 _CARRIES: Final = (Kind.RESERVOIR, Kind.CORRIDOR, Kind.WATERCOURSE)
-_CONSTRUCTIBLE: Final = sorted(each.value for each in CONSTRUCTIBLE_CLASSES)
 
 
 class Ways:
     """Reservoirs, corridors and watercourses as the plan leaves them, and which of their parts touch.
 
     Everything that the plan closes is closed: the zones and reserved sites of every barrier, all constructible zones
-    and the built fabric. So two corridors that it cuts together are no way round for one another.
+    and the built fabric. So two corridors that it cuts together are not a detour for one another.
     """
 
     def __init__(self, network: Network, subjects: Subjects, before: Before, needs: Needs) -> None:
         self._network, self._before = network, before
         held = [barriers.ground_of(barrier, subjects, needs) for barrier, _ in needs.breaks.values()]
-        builds = subjects.is_zone & np.isin(subjects.classes, _CONSTRUCTIBLE)
+        builds = subjects.is_zone & np.isin(subjects.classes, list(CONSTRUCTIBLE_CLASSES))
         shapes = [*(ground.shapes for ground in held), subjects.geometry[builds & (subjects.dims == 2)]]
         self._closing = barriers.Ground(np.concatenate(shapes))
         self._reservoir = network.reservoir
@@ -106,7 +105,7 @@ class Ways:
 
     @staticmethod
     def _left(pieces: Geometries, closed: Any, least_m2: float) -> Geometries:
-        """What is left of the parts of an element; crumbs are no ground to live on or to move along."""
+        """The remaining parts of an element; crumbs are dropped, as too small to live on or to move along."""
         left: list[Any] = []
         for piece in pieces:
             if shapely.get_dimensions(piece) < 2:

@@ -1,8 +1,8 @@
-"""What of a long outline matters to a small neighbour: an overlay of the two walks along it all, and keeps little.
+"""The part of a long outline that matters to a small neighbour: an overlay would process all of it for little.
 
-Where an outline runs beyond one side of a box, its corners between the first and the last out there may be left out:
-what is drawn instead stays beyond that side, and within the box every edge is the one it was. What is left is good for
-one overlay with what lies in the box and for nothing else: out there it may cross itself.
+Where an outline runs beyond one side of a box, its corners between the first and the last on that side may be left out:
+the shortcut stays beyond that side, and within the box every edge is unchanged. The result is valid for
+one overlay with shapes in the box only: outside the box it may cross itself.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def _window(
 
 
 def _multi(surfaces: Geometries) -> Any:
-    """Surfaces as multipolygons, whatever their kind."""
+    """Surfaces as multipolygons."""
     held = surfaces.copy()
     single = shapely.get_type_id(held) == shapely.GeometryType.POLYGON
     held[single] = shapely.multipolygons(held[single], indices=np.arange(int(single.sum())))

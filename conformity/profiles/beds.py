@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-#: words by which a source says that a bed is no open water
+#: words by which a source says that a bed is not open water
 _COVERED: Final = ("fictif", "souterrain", "busé", "enterré", "canalis")
 _YES: Final = frozenset({"oui", "true", "1", "1.0", "vrai"})
 #: from this share of a stretch on, its bed is told to be covered

@@ -23,7 +23,7 @@ def holds(cited: Cited, concern: Mapping[str, Any], elements: Iterable[str]) -> 
     """Whether a passage is cited in a concern.
 
     By a concern's id in that concern; by a zone or an element in places, and in the point about urban zones. What is
-    said of several of them holds where all are met.
+    on several of them applies where all are met.
 
     Parameters
     ----------

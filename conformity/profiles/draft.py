@@ -187,7 +187,7 @@ def profile_from_rows(
             for key in rows[0]
             if key.startswith("column:") and rows[0][key]
         }
-        # where the plan has types, a blank type stands for zones without type
+        # where the plan has types, a blank type means zones without type
         typed = "typezone" in roles or any(row.get("typezone", "").strip() for row in rows)
         zones = []
         for n, row in enumerate(rows, start=2):

@@ -5,7 +5,7 @@ as a hedge (Code de l'urbanisme L151-19, L151-23), 05-00 a road as well as a gre
 is unambiguous, the code is read as the specific one; otherwise the object is unknown, and is neither a protection nor
 the absence of one.
 
-Some labels contradict their code, and are then believed: an element of the landscape (L151-23, L123-1-5 7°) coded as
+Some labels contradict their code, and then take precedence: an element of the landscape (L151-23, L123-1-5 7°) coded as
 classified woodland, which forbids more; a hazard zone or a building coded as a protection of nature.
 """
 
@@ -19,7 +19,7 @@ from typing import Final
 from conformity.model import Effect, Nature
 from conformity.profiles import prescription_codes as codes
 
-#: elements of the landscape of which the sub-type does not say the article (L151-19 or L151-23)
+#: elements of the landscape whose sub-type does not give the article (L151-19 or L151-23)
 UNSPECIFIED_CODE: Final = "07-00"
 #: Codes whose object is unknown where no word gives it.
 OPEN: Final = frozenset({"05-00", UNSPECIFIED_CODE})
@@ -90,7 +90,7 @@ _BUILT_HEAD: Final = re.compile(
     r"^\W*(?:(?:elements?|patrimoines?|petits?|ensembles?|fronts?|anciens?|anciennes?|n\W*\d+|\d+)\W+"
     r"(?:du |des? |de la |d.)?)*(?:" + _BUILT.pattern + r")"
 )
-#: natural objects by their words, in this order; a code alone tells the last ones
+#: natural objects by their words, in this order; the last ones are given by a code alone
 _NATURES: Final = (
     (Nature.RIPARIAN, re.compile(r"\bripisylves?\b|\bforets? riveraines?\b|\bboisements? rivulaires?\b")),
     (Nature.HEDGE_ROW, re.compile(r"\bhaies?\b.*\balignements?\b|\balignements?\b.*\bhaies?\b")),
@@ -105,7 +105,7 @@ _NATURES: Final = (
 )
 #: codes of natural objects whatever the words: EBC, L151-23, ecological continuities (R151-43 4°)
 _NATURAL_CODES: Final = ("01", "07-04", "07-05", "08", "25")
-#: those of the cultural ground of L151-19, where words tell what is natural
+#: those of cultural reasons (L151-19), where the label shows that they are natural
 _CULTURAL_CODES: Final = ("07-02", "07-03")
 _BANNED: Final = re.compile(
     r"\binconstructib|\bconstructions? interdites?\b|\binterdictions? (?:de toute |de )?constru"

@@ -5,7 +5,6 @@ A claim is stored as claimed; where it contradicts a verified act, both are repo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
@@ -16,7 +15,7 @@ from pydantic_core import PydanticCustomError
 from conformity import yamltext
 from conformity.errors import Msg, Place, UsageError
 from conformity.model import Act, Reference, Territory
-from conformity.profiles.folding import folded
+from conformity.profiles.folding import slug
 from conformity.strict import Bilingual, Either, Strict, validate
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
@@ -54,7 +53,7 @@ class _Act(Strict):
 
 
 class _Territory(Strict):
-    """Where a document applies: INSEE codes of its départements, and the box that holds them (WGS 84, degrees)."""
+    """Where a document applies: INSEE codes of its départements, and their bounding box (WGS 84, degrees)."""
 
     departments: tuple[Department, ...] = Field(min_length=1)
     #: west, south, east, north
@@ -220,7 +219,7 @@ def _described(entry: Told, n: int) -> Reference:
             Msg.REFERENCE_INCOMPLETE, Place(field=f"references.{n}"), id=entry.id or n, missing=", ".join(missing)
         )
     return Reference(
-        id=entry.id or _slug(entry.title.fr),
+        id=entry.id or slug(entry.title.fr)[:60] or "reference",
         kind=entry.kind,
         title=entry.title.model_dump(),
         status=entry.status,
@@ -235,7 +234,3 @@ def _described(entry: Told, n: int) -> Reference:
 
 def _acts(entry: Told) -> tuple[Act, ...]:
     return tuple(Act(**act.model_dump()) for act in entry.acts)
-
-
-def _slug(title: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", folded(title)).strip("-")[:60] or "reference"

@@ -347,7 +347,7 @@ def _kinds_of_values(values: Iterable[Any]) -> list[Kind]:
     return sorted(set(kinds), key=lambda kind: (-kinds.count(kind), kind.value))
 
 
-def telling_columns(role: NetworkRole) -> tuple[str, ...]:
+def columns_to_sample(role: NetworkRole) -> tuple[str, ...]:
     """Columns to sample for the kind of a layer whose name does not give it."""
     return tuple(dict.fromkeys(role.columns[r] for r in ("id", "legend", "type") if r in role.columns))
 

@@ -248,7 +248,7 @@ def _by_columns(
 
 
 def _surface(description: Described) -> bool:
-    """Whether a layer may hold zones: surfaces that are not prescriptions."""
+    """Whether a layer may contain zones: surfaces that are not prescriptions."""
     return description.geometry in ("surface", "mixed", "unknown") and "typepsc" not in {
         c.lower() for c in description.columns
     }
@@ -270,7 +270,7 @@ def _standard(columns: frozenset[str], own: PlanProfile | None) -> PlanProfile:
 def _standards(
     descriptions: Sequence[Described], zones: Sequence[int], prescriptions: Sequence[int], own: PlanProfile | None
 ) -> dict[int, PlanProfile]:
-    """The standard of each table, where several folders hold a zoning and do not follow the same one."""
+    """The standard of each table, where several folders contain a zoning and follow different ones."""
     if own and own.standard != "profil":
         return {}
     folders = {n: descriptions[n].path.rpartition("/")[0] for n in (*zones, *prescriptions)}

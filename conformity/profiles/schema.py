@@ -41,7 +41,7 @@ class Detect(Strict):
 class LabelClass(Strict):
     """The officer's class of one label. A class without ``guess`` is confirmed.
 
-    Without ``use``, the use is read from the zone's texts; ``use: ""`` is none.
+    Without ``use``, the use is read from the zone's texts; ``use: ""`` means none.
     """
 
     zone_class: ZoneClass = Field(alias="class")

@@ -4,7 +4,7 @@ The set is written and synced in a folder beside ``out``, under a lock; then the
 step (``renameat2`` with ``RENAME_EXCHANGE`` on Linux) where ``out`` exists, or renamed where it does not. On a system
 without exchange, the old folder is set aside and the new one renamed into its place: what a reader finds is always a
 whole set, or (of a run killed between two renames) none, until the next run brings the old one back.
-``manifest.json`` names every file with its sha256, and tells that the folder is ours to replace.
+``manifest.json`` lists every file with its sha256, and marks the folder as one that may be replaced.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ from conformity.publish.manifest import MANIFEST
 __all__ = ["claimed", "publish", "set_aside"]
 
 _EXCHANGE: Final = 2  # RENAME_EXCHANGE in linux/fs.h
-#: what LibreOffice and Office leave beside a file that they hold open, with its name or the end of it
+#: files that LibreOffice and Office leave beside an open file, with its name or the end of it
 _HELD: Final = re.compile(r"\.~lock\.(.+)#|~\$(.+)")
 #: names proposed for a report beside others, the first one that is free
 _FREE: Final = ("rapport", *(f"rapport-{n}" for n in range(2, 10_000)))
 _HERE: Final = -100  # AT_FDCWD
-#: what a system answers that cannot do this to a folder
+#: errors of a system that cannot do this to a folder
 _CANNOT: Final = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EACCES, errno.EPERM, errno.EBADF)
 
 
 @contextmanager
 def claimed(out: Path, *, force: bool = False) -> Iterator[Path]:
-    """Hold an output folder: what forbids writing there is told before anything is computed.
+    """Lock an output folder: what prevents writing there is reported before anything is computed.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ def publish(
     Raises
     ------
     OutputError
-        OUT-001 to OUT-005 and OUT-008: what stood in ``out`` still stands. OUT-026: the new set stands, and the disk
+        OUT-001 to OUT-005 and OUT-008: ``out`` is unchanged. OUT-026: the new set is in place, and the disk
         did not confirm it. OUT-027: the old set is set aside, and the next run brings it back.
     """
     content = {**files, MANIFEST: manifest.text(files, run)}
@@ -178,7 +178,7 @@ def _ours_to_replace(out: Path, force: bool) -> None:
     held = sorted({match[1] or match[2] for each in out.iterdir() if (match := _HELD.fullmatch(each.name))})
     if held:
         raise OutputError(Msg.OUTPUT_FILE_OPEN_ELSEWHERE, Place(file=out.name), files=", ".join(held))
-    # An officer's opinions are never overwritten; a file that was taken away is no loss of theirs.
+    # An officer's opinions are never overwritten; a deleted file contains none.
     touched = [each.name for each in manifest.differences(out, listed) if each.how != "missing"]
     if touched:
         raise OutputError(Msg.OUTPUT_FOLDER_ALTERED, Place(file=out.name), files=", ".join(touched))
@@ -215,7 +215,7 @@ def _sync(folder: Path) -> None:
 
 
 def _place(fresh: Path, out: Path) -> None:
-    """Put the new folder where the old one stands; the old one is left under the new one's name, to be removed."""
+    """Put the new folder in place of the old one, which is left under the new one's name, to be removed."""
     there = os.path.lexists(out)
     if there:
         _swap(fresh, out)
@@ -242,7 +242,7 @@ def _swap(fresh: Path, out: Path) -> None:
         if aside.is_dir() and not os.path.lexists(out):
             _back(aside, out)
         raise
-    with suppress(OSError):  # from here on, nobody takes it for a set to be brought back
+    with suppress(OSError):  # from here on, it is not taken for a set to be restored
         aside.rename(fresh)
     _remove(aside)
 
@@ -285,7 +285,7 @@ def _left(out: Path) -> list[Path]:
 def _sweep(out: Path) -> None:
     """Remove what runs that were killed left beside the folder; bring back a set that was set aside.
 
-    Whoever holds the lock is the only one to write there, so that whatever is left is nobody's.
+    Only the holder of the lock writes there, so that anything left belongs to no running process.
     """
     try:
         leftovers = _left(out)

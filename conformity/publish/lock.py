@@ -28,7 +28,7 @@ from conformity.errors.reasons import of_system
 _ENDING_S: Final = 1.0
 _POLL_S: Final = 0.005
 _NAME_BYTES: Final = 200
-#: what a file system answers that has no locks; there, the file that is made is the lock
+#: errors of a file system without locks; there, the file itself is the lock
 _NO_LOCKS: Final = (errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOLCK)
 _CREATE: Final = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _LOOK: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -39,7 +39,7 @@ _HELD: Final[dict[tuple[int, Path], int]] = {}
 
 
 def lock_of(out: Path) -> Path:
-    """Where the lock of a folder stands."""
+    """The path of the lock of a folder."""
     return out.parent / f".{out.name}.conformity.lock"
 
 
@@ -104,7 +104,7 @@ def _created(lock: Path) -> int | None:
 
 
 def _holder(lock: Path) -> str | None:
-    """Process and machine that hold the lock, ``?`` if not named; None where nobody does, and the file is removed."""
+    """Process and machine that hold the lock, ``?`` if not named; None where none does; the file is then removed."""
     try:
         handle = os.open(lock, _LOOK)
     except FileNotFoundError:
@@ -136,7 +136,7 @@ def _lock(handle: int) -> bool | None:
 
 
 def _text(handle: int) -> str:
-    """What a lock file says. Windows lets nobody else read its first byte, the one that is locked: a space."""
+    """What a lock file says. Windows lets no other process read its first byte, the one that is locked: a space."""
     for start in (0, 1) if _WINDOWS else (0,):
         with suppress(PermissionError):
             os.lseek(handle, start, os.SEEK_SET)
@@ -152,7 +152,7 @@ def _elsewhere(text: str) -> bool:
 
 
 def _stands(handle: int, lock: Path) -> bool:
-    """Whether the path still leads to the open file, which on Windows nobody can remove."""
+    """Whether the path is still that of the open file, which cannot be removed on Windows."""
     try:
         return _WINDOWS or os.path.samestat(os.fstat(handle), os.lstat(lock))
     except FileNotFoundError:
@@ -160,7 +160,7 @@ def _stands(handle: int, lock: Path) -> bool:
 
 
 def _release(lock: Path, handle: int) -> None:
-    """Remove the lock file and let go of it. Where it cannot be removed, it stays without a lock, and holds nothing."""
+    """Release the lock and remove its file. A file that cannot be removed stays, without a lock, and blocks nothing."""
     if _WINDOWS:
         _close(handle)
     for _ in range(2):
@@ -178,7 +178,7 @@ def _close(handle: int) -> None:
 
 
 def _forked() -> None:
-    """A child that was forked holds nothing: the lock must end with the process that took it."""
+    """Release the lock in a forked child: it must end with the process that took it."""
     for handle in _HELD.values():
         _close(handle)
     _HELD.clear()

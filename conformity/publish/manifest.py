@@ -1,4 +1,4 @@
-"""``manifest.json``: what a published folder holds, by size and sha256, and the run that it came from."""
+"""``manifest.json``: the files of a published folder, by size and sha256, and the run that it came from."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SCHEMA: Final = 1
 
 @dataclass(frozen=True)
 class Difference:
-    """One file that is not as the manifest tells it."""
+    """One file that differs from the manifest."""
 
     name: str
     how: str  # missing | altered | added

@@ -27,7 +27,7 @@ MOST_MEMBERS = 10_000
 MOST_BYTES = 4 << 30
 MOST_RATIO = 100
 MOST_DEPTH = 64
-LONGEST_NAME = 255  # bytes of one folder's or file's name: what file systems hold
+LONGEST_NAME = 255  # bytes of one folder's or file's name: limit of file systems
 LONGEST_PATH = 1_000
 RATIO_FREE_BYTES = 1 << 20  # below this size, no limit on the compression ratio
 _BLOCK = 1 << 20
@@ -195,7 +195,7 @@ def _room(place: Place, member: str) -> Iterator[None]:
     MachineError
         ``ENV-006`` the temporary folder is full or may not be written.
     InputError
-        ``ARC-620`` a name that the system cannot hold.
+        ``ARC-620`` a name that the file system does not allow.
     """
     try:
         yield

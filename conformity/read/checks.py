@@ -34,7 +34,7 @@ class Inside:
     name: str
     features: int | None
     null_geometries: int | None
-    arcs: str = ""  # a geometry type in the file that may hold arcs
+    arcs: str = ""  # a geometry type in the file that may contain arcs
 
 
 @dataclass(frozen=True)
@@ -209,7 +209,7 @@ def mapinfo(path: Path, files: dict[str, Path], shown: str) -> MapInfo:
             if part not in files:
                 raise InputError(Msg.MAPINFO_FILE_MISSING, place, missing=f"{path.stem}{part}")
         numbers = files[".id"].read_bytes()
-        # The .id holds where each row's object lies in the .map, 0 for none; the last rows may be left out.
+        # The .id contains the offset of each row's object in the .map, 0 for none; the last rows may be left out.
         if len(numbers) % 4 or len(numbers) > 4 * table.count:
             raise InputError(Msg.MAPINFO_PART_DAMAGED, place, part=files[".id"].name)
         if files[".map"].read_bytes()[256:260] != struct.pack("<i", 42424242):  # MapInfo's mark of a header block

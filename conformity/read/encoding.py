@@ -1,6 +1,6 @@
 """Determines the encoding of a dBase file's texts and decodes them cell by cell.
 
-The label (``.cpg``, the language byte, MapInfo's charset) is believed only where the bytes do not contradict it:
+The label (``.cpg``, the language byte, MapInfo's charset) is used only where the bytes do not contradict it:
 valid UTF-8 with accents in it is UTF-8 whatever the label says, and C1 control characters in would-be Latin-1 are
 Windows-1252.
 """

@@ -21,7 +21,7 @@ MOST_ENTRIES = 100_000
 MOST_DEPTH = 64
 
 # Table names of the CNIG standards since 2013, with the prefixes and suffixes of each age (CNIG PLU v2013 to v2024;
-# the same patterns stand in IGNF/validator's models).
+# the same patterns are in IGNF/validator's models).
 CNIG_TABLE = re.compile(
     r"^(?:(?P<territory>[0-9AB]{5}|[0-9]{9})_)?"
     r"(?P<table>(?:N_)?(?:DOC(?:UMENT)?_URBA(?:_COM)?|ZONE_URBA|SECTEUR_CC|PRESCRIPTION_(?:SURF|LIN|PCT)"
@@ -57,7 +57,7 @@ class Found:
 def parse(typed: str | Path) -> Argument:
     """Split ``PATH`` or ``PATH:LAYER``, and check that the path exists and is a file or folder.
 
-    A whole path that exists wins over a split; a Windows drive letter is never a path of its own.
+    An existing whole path takes precedence over a split; a Windows drive letter is never a path of its own.
 
     Raises
     ------
@@ -78,7 +78,7 @@ def parse(typed: str | Path) -> Argument:
                 argument = Argument(text, Path(text[:at]), text[at + 1 :])
                 break
         else:
-            near = "" if os.path.islink(text) else _nearest(argument.path)  # noqa: PTH114  (a name too long is no link)
+            near = "" if os.path.islink(text) else _nearest(argument.path)  # noqa: PTH114  (too long a name is not a link)
             raise InputError(Msg.PATH_DOES_NOT_EXIST_NEAREST if near else Msg.PATH_DOES_NOT_EXIST, place, near=near)
     mode = argument.path.stat().st_mode
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
@@ -190,7 +190,7 @@ def siblings(named: Path) -> list[Found]:
 
     The named file provides its own table alone: another commune's ``ZONE_URBA_76002`` is not taken. A sibling must
     agree on territory, date and document letter wherever both names give them. One file a table; the named file's
-    format wins.
+    format takes precedence.
     """
     own = CNIG_TABLE.match(named.stem)
     if own is None:

@@ -19,7 +19,7 @@ _MAGIC, _NODE = 8, 40
 # Field numbers in the tables of the schema.
 _TYPE, _COUNT, _NODE_SIZE = 2, 8, 9
 _GEOMETRY, _ENDS, _XY, _OWN_TYPE, _PARTS = 0, 0, 1, 6, 7
-# Types that hold one run of points, and the points a run has: GDAL silently ignores further points.
+# Types of one run of points, and the points a run has: GDAL silently ignores further points.
 _POINT, _LINE, _MULTIPOINT = 1, 2, 4
 
 

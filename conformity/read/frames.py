@@ -153,7 +153,7 @@ def frame(rows: Rows, shapes: Any, crs: str | None, *, codec: str | None, widths
     columns: dict[str, Any] = {}
     for number, (name, kind, values) in enumerate(zip(rows.columns, rows.types, rows.values, strict=True)):
         width = widths[number] if len(widths) == len(rows.columns) else None
-        columns[_free(_redecoded(name, codec, None), columns)] = _column(values, kind, codec, width)
+        columns[free_name(_redecoded(name, codec, None), columns)] = column(values, kind, codec, width)
     count = len(shapes) if shapes is not None else (len(rows.values[0]) if rows.values else 0)
     table = pd.DataFrame(columns, index=pd.RangeIndex(count))
     if shapes is None:
@@ -161,7 +161,7 @@ def frame(rows: Rows, shapes: Any, crs: str | None, *, codec: str | None, widths
     return gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(shapes, index=table.index, crs=crs))
 
 
-def _free(name: str, taken: dict[str, Any]) -> str:
+def free_name(name: str, taken: dict[str, Any]) -> str:
     """The column's name, or the next free one: ``geometry`` is reserved, and a name may occur twice."""
     trial, n = name, 1
     while trial in taken or trial == "geometry":
@@ -174,7 +174,7 @@ def _redecoded(text: str, codec: str | None, width: int | None) -> str:
     return text if codec is None or text.isascii() else decode(text.encode("latin-1"), codec, width)
 
 
-def _column(values: Any, kind: str, codec: str | None = None, width: int | None = None) -> Any:
+def column(values: Any, kind: str, codec: str | None = None, width: int | None = None) -> Any:
     """One column: numbers and booleans as they are, everything else as text or None (dtype object)."""
     if kind != "object" and not kind.startswith("datetime"):
         return values
@@ -215,7 +215,7 @@ def from_parquet(
     for number, name in enumerate(table.columns):
         values = table.iloc[:, number].reset_index(drop=True)
         if values.dtype.kind not in "iufb":
-            values = _column(values.astype(object).where(values.notna(), None).to_numpy(), "object")
-        columns[_free(str(name), columns)] = values
+            values = column(values.astype(object).where(values.notna(), None).to_numpy(), "object")
+        columns[free_name(str(name), columns)] = values
     attributes = pd.DataFrame(columns, index=pd.RangeIndex(len(table)))
     return gpd.GeoDataFrame(attributes, geometry=gpd.GeoSeries(shapes, index=attributes.index, crs=crs))

@@ -193,5 +193,5 @@ def _byte_for_byte(container: str) -> str | None:
 
 
 def versions() -> dict[str, str]:
-    """Versions of pyogrio and of the GDAL it carries, for provenance."""
+    """Versions of pyogrio and of its bundled GDAL, for provenance."""
     return {"pyogrio": pyogrio.__version__, "gdal": ".".join(str(n) for n in pyogrio.__gdal_version__)}

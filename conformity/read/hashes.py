@@ -35,6 +35,6 @@ def file_hash(path: Path, shown: str) -> FileHash:
 
 
 def stamp(path: Path) -> tuple[int, int]:
-    """Size and time of last change, compared before and after reading."""
+    """Size and modification time, compared before and after reading."""
     state = path.stat()
     return state.st_size, state.st_mtime_ns

@@ -41,7 +41,7 @@ def frame(table: pd.DataFrame, shapes: Any, crs: str | None, place: Place) -> gp
     """
     columns: dict[str, Any] = {}
     for number, name in enumerate(table.columns):
-        columns[frames._free(_name(name), columns)] = _values(table.iloc[:, number])
+        columns[frames.free_name(_name(name), columns)] = _values(table.iloc[:, number])
     attributes = pd.DataFrame(columns, index=pd.RangeIndex(len(table)))
     read = frames.geometries(shapely.to_wkb(shapes), place)
     return gpd.GeoDataFrame(attributes, geometry=gpd.GeoSeries(read, index=attributes.index, crs=crs))
@@ -60,4 +60,4 @@ def _values(column: Any) -> Any:
         return column.to_numpy(dtype=np.bool_)
     if kind in "iuf":
         return column.to_numpy(dtype=np.float64, na_value=float("nan"))
-    return frames._column(column.to_numpy(dtype=object, na_value=None), "object")
+    return frames.column(column.to_numpy(dtype=object, na_value=None), "object")

@@ -32,7 +32,7 @@ class _Words:
         self._words: list[bytes] = []
 
     def line(self) -> list[bytes] | None:
-        """The words of the next line that holds any."""
+        """The words of the next non-blank line."""
         while self._at < len(self._lines):
             self._at += 1
             words = self._lines[self._at - 1].split()
@@ -41,7 +41,7 @@ class _Words:
         return None
 
     def ahead(self) -> str:
-        """The first word of the next line that holds any, which stays unread."""
+        """The first word of the next non-blank line, which stays unread."""
         for line in itertools.islice(self._lines, self._at, None):
             if line.split():
                 return _word(line.split()[0])

@@ -45,7 +45,7 @@ class Opened:
     neutral: bool = False
     null_geometries: int | None = None  # as the file announces them
     unreadable: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # rows with an invalid number or date
-    several: bool = False  # the file could hold other layers
+    several: bool = False  # the file could contain other layers
     ledger: tuple[LedgerLine, ...] = field(default=())
 
     @property

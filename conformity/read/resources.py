@@ -21,14 +21,14 @@ def folder(name: str) -> Path:
     Returns
     -------
     Path
-        ``conformity/_<name>`` as an installed wheel holds it, else ``<name>`` at the top of the checkout.
+        ``conformity/_<name>`` of an installed wheel, else ``<name>`` at the top of the checkout.
 
     Raises
     ------
     ValueError
         If the name is none of the three.
     FileNotFoundError
-        If the installation holds neither.
+        If the installation has neither.
     """
     if name not in ("rules", "references", "fixtures"):
         raise ValueError(f"no resource folder is called {name!r}")

@@ -18,7 +18,7 @@ __all__ = ["fetch", "store"]
 def store(shapes: Any, path: Path) -> None:
     """Write geometries of any kind, each with its number."""
     with ALONE, warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # "no CRS given": the readers know it
+        warnings.simplefilter("ignore", UserWarning)  # "no CRS given", as the readers handle it
         raw.write(
             path, shapely.to_wkb(np.asarray(shapes, dtype=object)), [np.arange(len(shapes), dtype=np.int64)],
             np.array(["row"], dtype=object), geometry_type="Unknown", driver="FlatGeobuf",

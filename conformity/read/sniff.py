@@ -61,7 +61,7 @@ def sniff(path: Path, shown: str) -> str:
     Raises
     ------
     InputError
-        ``VEC-010`` to ``VEC-016`` for what is not a supported vector file, with what to ask for instead.
+        ``VEC-010`` to ``VEC-016`` for what is not a supported vector file, with the format to ask the supplier for.
     """
     place = Place(file=shown)
     try:

@@ -26,7 +26,7 @@ from conformity.yamltext import suggestion
 
 __all__ = ["Workspace"]
 
-# Where two files of one folder and one name hold the same data, the first format of this list is read.
+# Where two files of one folder and one name contain the same data, the first format of this list is read.
 _PREFERENCE = (
     "shapefile",
     "gpkg",
@@ -43,7 +43,7 @@ _PREFERENCE = (
 
 @dataclass(frozen=True)
 class _Held:
-    """A described layer, kept until it is loaded: its files' state tells whether they changed meanwhile."""
+    """A described layer, kept until it is loaded, with the state of its files to detect a change meanwhile."""
 
     opened: Opened
     shown: str
@@ -108,7 +108,7 @@ class Workspace:
         Raises
         ------
         InputError
-            For an argument that does not exist or holds no supported format, and (without ``faults``) for the
+            For an argument that does not exist or contains no supported format, and (without ``faults``) for the
             first file that is damaged, incomplete or of a refused kind.
         """
         argument = parse(path)
@@ -365,7 +365,7 @@ def _without_doubles(
     Raises
     ------
     InputError
-        ``VEC-033`` if the two do not hold as many features: which one is meant is unknown.
+        ``VEC-033`` if the two differ in number of features: which one is meant is unknown.
     """
     groups: dict[str, list[tuple[Found, Opened]]] = {}
     for one, layer in candidates:

@@ -37,7 +37,7 @@ def _cells(table: Table, field: Field) -> list[bytes]:
 def unreadable(table: Table) -> dict[int, tuple[int, ...]]:
     """Rows with an invalid number or date, by number of the column; GDAL would parse the beginning of the cell.
 
-    Asterisks are not a fault: they stand for a missing number or an overflow.
+    Asterisks are not a fault: they mean a missing number or an overflow.
     """
     unreadable_rows = {}
     for number, field in enumerate(table.fields):

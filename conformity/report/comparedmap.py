@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NAME", "draw"]
 
-#: status → colour, dashes of its outline, opacity of its ground; what weighs most is drawn last
+#: status → colour, dashes of its outline, opacity of its ground; the most important is drawn last
 _DRAWN: Final = {
     "new": ("#b2182b", "", 0.45), "worse": ("#d95f02", "", 0.35), "kept": ("#555555", "", 0.15),
     "unassessed": ("#7b5aa6", "2 4", 0.1), "better": ("#2166ac", "8 4", 0.15), "resolved": ("#1b7837", "3 3", 0.1),
@@ -79,7 +79,7 @@ def draw(changes: Comparison, words: Words) -> bytes | None:
 
 
 def _places(changes: Comparison) -> Iterator[_Place]:
-    """Each change of a concern where it lies now, or lay before if it lies nowhere any more."""
+    """Each change of a concern at its present place, or at its previous one if it has none now."""
     now = {each.concern_id: each.shape for each in changes.after.grounds}
     then = {each.concern_id: each.shape for each in changes.before.grounds}
     for change in changes.concerns:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from conformity.result import Report
 
 NAMES: Final = ("enjeux.fgb", "constats.fgb")
-#: types of pandas, that of a column of nothing but gaps too
+#: types of pandas, with that of an all-empty column
 _DTYPES: Final = {"number": "float64", "integer": "int64", "text": "object"}
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 __all__ = ["Fault", "checker"]
 
-#: no area, length or count comes near; what is larger is no measure
+#: no area, length or count comes near; a larger number is not a measure
 MOST: Final = 1e15
 _KNOWN: Final = frozenset(
     {"$schema", "title", "description", "type", "properties", "required", "additionalProperties", "items", "enum",

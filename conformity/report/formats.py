@@ -30,7 +30,7 @@ class Pictures(Enum):
     """Which maps a format receives."""
 
     NONE = "none"
-    #: those that are published beside it, by the format ``maps``
+    #: files published beside it by the format ``maps``
     BESIDE = "beside"
     #: besides, where matplotlib is installed, the whole plan and the extract of each concern
     OVERVIEW = "overview"

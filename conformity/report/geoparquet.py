@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from conformity.result import Report
 
 NAMES: Final = ("enjeux.parquet", "constats.parquet")
-#: types of pandas; what is neither is a text
+#: types of pandas; every other column is text
 _DTYPES: Final = {"number": "float64", "integer": "int64"}
 
 

@@ -14,7 +14,7 @@ from conformity.report.wording.texts import Texts
 if TYPE_CHECKING:
     from conformity.result import Report
 
-#: severity → command; what is favourable is no annotation
+#: severity → command; favourable concerns have no annotation
 _COMMANDS: Final = {
     "critical": "error",
     "major": "error",

@@ -29,7 +29,7 @@ def line(value: str) -> str:
 
 
 def unbroken(text: str) -> str:
-    """A text of which no line begins with a mark or a unit, nor parts *art.*, *R.*, *n°* or *p.* from its number."""
+    """A text with no line that begins with a mark or a unit, nor parts *art.*, *R.*, *n°* or *p.* from its number."""
     return _TIED.sub("\u00a0", text)
 
 

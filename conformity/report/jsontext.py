@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["line", "lines", "plain", "rows"]
 
-#: rows of a table that are told at a time: a region's contacts are never held as texts all together
+#: rows of a table converted at a time: the contacts of a region are never all held as text
 _AT_A_TIME: Final = 10_000
 
 
@@ -77,7 +77,7 @@ def line(value: Any) -> str:
     """A value on one line."""
     try:
         return _ENCODER.encode(value)
-    except (TypeError, ValueError):  # not-a-number, or a key that is no text, somewhere within
+    except (TypeError, ValueError):  # not-a-number, or a key that is not text, somewhere within
         return _ENCODER.encode(plain(value))
 
 

@@ -87,7 +87,7 @@ def marked(report: Report, concerns: Iterable[Record]) -> list[Record]:
 def commune_outlines(report: Report) -> dict[str, Any]:
     """Code of a commune → its outline as the zones draw it, by code, to a few metres; computed once per report.
 
-    For maps only. Gaps between zones are not the commune's border. The code is empty for zones that tell no commune.
+    For maps only. Gaps between zones are not the commune's border. The code is empty for zones without a commune.
     """
     if "communes" not in report.at_hand:
         report.at_hand["communes"] = _commune_outlines(report)
@@ -96,7 +96,7 @@ def commune_outlines(report: Report) -> dict[str, Any]:
 
 
 def commune_codes(report: Report) -> list[str]:
-    """Codes of the communes that zones belong to, sorted; last an empty one where zones tell no commune."""
+    """Codes of the communes that zones belong to, sorted; last an empty one for zones without a commune."""
     drawn = commune_outlines(report)
     return [*sorted({code for held in drawn for code in communes_of(held)}), *([""] if "" in drawn else [])]
 
@@ -156,9 +156,9 @@ def _thinned(shapes: Any, metres: float) -> Any:
 
 
 def outlines(report: Report) -> dict[str, str | None]:
-    """finding_id and concern_id → where it lies (WKT, metres), thinned to what following it from draft to draft needs.
+    """finding_id and concern_id → its ground (WKT, metres), simplified as comparisons of drafts allow.
 
-    What is said of the document lies nowhere. Drawn once.
+    Findings on the document have none. Drawn once.
     """
     if "outlines" not in report.at_hand:
         report.at_hand["outlines"] = _outlines(report)

@@ -58,9 +58,9 @@ NETWORK: Final = {
 
 @dataclass(frozen=True)
 class Mark:
-    """How a concern of some severity is drawn: its outline, and the sign that bears its number.
+    """How a concern of some severity is drawn: its outline, and the sign that contains its number.
 
-    The lightness falls as the severity rises, so that severities stay in order without colour; the sign tells them
+    The lightness falls as the severity rises, so that severities stay in order without colour; the sign shows them
     apart again.
     """
 

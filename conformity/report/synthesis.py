@@ -21,7 +21,7 @@ def render_all(batch: Synthesis, lang: str, address: str) -> dict[str, bytes]:
     Parameters
     ----------
     address
-        Where a document's report stands, seen from the synthesis; ``{name}`` is the document's.
+        Path of a document's report, relative to the synthesis; ``{name}`` is the document's.
     """
     words = wording.of(lang)
     document = of(batch, lang, address)

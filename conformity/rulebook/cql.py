@@ -48,7 +48,7 @@ def parse(text: Any) -> Where:
     ------
     PydanticCustomError
         RUL-023 where it is not a text; RUL-047 where it is not CQL2;
-        RUL-048 where it holds what does not apply to attributes (space, time, functions);
+        RUL-048 where it contains what does not apply to attributes (space, time, functions);
         RUL-049 where the ``cql2`` package is missing.
     """
     if isinstance(text, Where):

@@ -50,7 +50,7 @@ def condition(when: Condition | str, lang: str, measures: Mapping[str, str] | No
     Parameters
     ----------
     when
-        The condition, or its text as reports hold it: ``core_area >= 500 m2 and pieces_added >= 1``.
+        The condition, or its text as in reports: ``core_area >= 500 m2 and pieces_added >= 1``.
     measures
         What the measures are called; the catalogue's words by default.
     """
@@ -279,7 +279,7 @@ def _modifiers(rulebook: Rulebook, lang: str) -> list[str]:
 
 
 def conditions(modifier: Modifier, lang: str) -> str:
-    """When a modifier applies; all its parts must hold."""
+    """When a modifier applies; all its parts must be met."""
     words = catalogue(lang, "rules.words")
     parts = []
     if modifier.tools:

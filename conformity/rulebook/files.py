@@ -55,7 +55,7 @@ class PackFiles:
     case_places: dict[str, tuple[str, int, int]] = field(default_factory=dict)
 
     def rules(self) -> Iterator[tuple[int, Rule, Validated]]:
-        """Each rule with its position in the file that holds it."""
+        """Each rule with its position in its file."""
         return ((n, rule, each) for each in self.files for n, rule in enumerate(each.part.rules))
 
     def modifiers(self) -> Iterator[Modifier]:
@@ -141,7 +141,7 @@ def _add_cases(pack: PackFiles, cases: CaseFile, node: Node, file: str) -> Itera
 
 
 def rules_as_written(pack: PackText) -> dict[str, tuple[str, str]]:
-    """Each rule of a pack by its id: the file that holds it, and its text without indentation."""
+    """Each rule of a pack by its id: its file, and its text without indentation."""
     written = {}
     for text, file in ((pack.text, pack.file), *pack.parts):
         tree = yamltext.load(text, file).value

@@ -19,7 +19,7 @@ def applied(book: Rulebook, case: Situation) -> Rulebook:
     Returns
     -------
     Rulebook
-        Citations are those that hold; conditions on the reference are kept, as each finding has its own reference.
+        Citations are those that apply; conditions on the reference are kept, as each finding has its own reference.
         ``left_out`` names the rules that do not apply, ``undecided`` those for which this is unknown, with the
         entries of a dossier that would decide it.
     """
@@ -58,7 +58,7 @@ def conditions(citation: Citation, articles: Iterable[Article]) -> list[When]:
 
 
 def cited(law: Iterable[Citation], articles: Iterable[Article], case: Situation) -> Iterator[Citation]:
-    """The citations that hold in a case, with their remaining conditions on the reference."""
+    """The citations that apply in a case, with their remaining conditions on the reference."""
     listed = tuple(articles)
     for citation in law:
         parts = conditions(citation, listed)
@@ -133,7 +133,7 @@ def _in_both(both: Bilingual, articles: tuple[Article, ...], case: Situation) ->
 
 
 def in_case(text: str, articles: Iterable[Article], case: Situation) -> str:
-    """A text without the articles in brackets that do not hold in a case."""
+    """A text without the articles in brackets that do not apply in a case."""
     listed = tuple(articles)
 
     def kept(match: re.Match[str]) -> str:

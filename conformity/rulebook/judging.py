@@ -57,7 +57,7 @@ def _possible(condition: Condition, dimension: str) -> bool:
 
 
 def takes_objective(rule: Rule, objective: Objective) -> bool:
-    """Whether a rule looks at elements of an objective; an unknown objective counts as *preserve*."""
+    """Whether a rule assesses elements of an objective; an unknown objective counts as *preserve*."""
     wanted = rule.applies.objectives
     if not wanted or objective in wanted or objective is Objective.BOTH:
         return True

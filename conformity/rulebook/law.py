@@ -33,7 +33,7 @@ _FIRST, _LAST = "0000-00-00", "9999-99-99"
 
 
 class When(Strict):
-    """A condition on the case: every part given must hold."""
+    """A condition on the case: every part given must be met."""
 
     #: the plan's own document: local plan, inter-municipal plan, carte communale, POS
     documents: tuple[Document, ...] = ()
@@ -57,7 +57,7 @@ class When(Strict):
     zone_classes: tuple[ZoneClass, ...] = ()
     #: answers of the dossier
     declared: dict[Name, Literal["yes", "no"]] = Field(default_factory=dict)
-    #: a condition; this one holds unless that one is known to hold
+    #: a condition; this one is met unless that one is known to be met
     unless: When | None = None
 
     @model_validator(mode="after")
@@ -90,7 +90,7 @@ class Citation(Strict):
     """A legal text cited by a rule, and the condition of the citation: ``CU L151-23``, ``CE L371-1``, or free text."""
 
     cite: Text
-    #: how it is written in English, where it holds words: ``CE L211-1 (wetlands)`` for ``CE L211-1 (zones humides)``
+    #: how it is written in English, where it contains words: ``CE L211-1 (wetlands)`` for ``CE L211-1 (zones humides)``
     en: Text | None = None
     when: When | None = None
 
@@ -103,7 +103,7 @@ def _as_citation(value: Any) -> Any:
     return {"cite": value} if isinstance(value, str) else value
 
 
-#: a text without condition holds wherever its article does
+#: a text without condition applies wherever its article does
 CitationField = Annotated[Citation, BeforeValidator(_as_citation, json_schema_input_type=Text | Citation)]
 
 
@@ -168,7 +168,7 @@ FACTS: Final[Mapping[str, str]] = {
 
 
 def holds(when: When | None, case: Situation) -> bool | None:
-    """Whether a condition holds: True, False, or None where unknown."""
+    """Whether a condition is met: True, False, or None where unknown."""
     answers = dict(answered(when, case))
     if any(answer is False for answer in answers.values()):
         return False

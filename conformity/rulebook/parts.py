@@ -81,7 +81,7 @@ class Comparison(Strict):
 
 
 class AllOf(Strict):
-    """Every part holds."""
+    """Every part is met."""
 
     all: tuple[Condition, ...] = Field(min_length=1)
 
@@ -91,7 +91,7 @@ class AllOf(Strict):
 
 
 class AnyOf(Strict):
-    """At least one part holds."""
+    """At least one part is met."""
 
     any: tuple[Condition, ...] = Field(min_length=1)
 

@@ -1,6 +1,6 @@
 """The schema of rule packs. Unknown keys are errors.
 
-A rule looks at a population (zones or prescriptions against elements), takes a measure, and holds levels:
+A rule has a population (zones or prescriptions against elements), a measure and levels:
 the worst level whose condition is met gives the base severity. ``preserve`` and ``restore`` are two logics:
 a ``preserve`` rule asks whether the zoning takes or cuts what is there; a ``restore`` rule whether it forecloses,
 or offers no tool for, bringing back what is lost.
@@ -74,13 +74,13 @@ class Applies(Strict):
     zones: tuple[ZoneClass, ...] = ()
     #: … or A and N zones with one of these uses …
     zone_uses: tuple[ZoneUse, ...] = ()
-    #: … or A and N zones whose label suggests one of these classes, to be told …
+    #: … or A and N zones whose label suggests one of these classes, to be specified …
     candidates: tuple[ZoneClass, ...] = ()
     #: … or prescriptions of these codes, whose purpose is not excluded
     prescriptions: tuple[Code, ...] = ()
     purposes_excluded: tuple[Purpose, ...] = ()
     effects: tuple[Effect, ...] = ()
-    #: overlap: shares ground; near: lies along without sharing any; within: within the obstacle radius at all;
+    #: overlap: shares ground; near: alongside without sharing any; within: any part within the obstacle radius;
     #: approach: takes area within that radius inside a corridor or reservoir
     relation: Literal["overlap", "near", "within", "approach"] = "overlap"
     #: area under these prescriptions is subtracted before measuring
@@ -102,7 +102,7 @@ class Applies(Strict):
 
 
 class Modifier(Strict):
-    """A named reason to move a severity up or down one step or two. All that is given must hold.
+    """A named reason to move a severity up or down one step or two. All that is given must be met.
 
     Over a finding modifiers add up to -2 … +1, and never bring ``critical`` below ``moderate`` (practice: a reserve is
     not lifted by a code; somebody must have read the written rules).
@@ -132,7 +132,7 @@ class Texts(Strict):
 
 
 class Variant(Strict):
-    """What a rule says instead where a condition is known to hold; what is not given stays as the rule has it."""
+    """Texts of a rule where a condition is known to be met; those not given stay as in the rule."""
 
     when: When
     title: Bilingual | None = None
@@ -168,7 +168,7 @@ class Rule(Strict):
     law: tuple[CitationField, ...] = Field(min_length=1)
     why: Bilingual
     texts: Texts
-    #: other texts and law for some cases; the first that holds is used
+    #: other texts and law for some cases; the first whose condition is met is used
     variants: tuple[Variant, ...] = ()
     #: None where the pack was loaded without its cases (a run reads none); not allowed in a pack
     cases: tuple[Case, ...] | None = ()

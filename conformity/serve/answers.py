@@ -60,7 +60,7 @@ class Answers(Strict):
 
 
 def answers_of(content: Any, read: Mapping[str, Any]) -> Answers:
-    """Checked answers to what was read.
+    """Validated answers to the questions on what was read.
 
     Raises
     ------
@@ -78,7 +78,7 @@ def answers_of(content: Any, read: Mapping[str, Any]) -> Answers:
 
 
 def mapping(answers: Answers, read: Mapping[str, Any]) -> str:
-    """The mapping as YAML; what nobody confirmed stays marked as a guess."""
+    """The mapping as YAML; rows that were not confirmed stay marked as guesses."""
     zones = [
         {
             **row, "class": answer.zone_class.value, "use": answer.use.value,

@@ -27,9 +27,9 @@ from conformity.serve.uploads import FIELDS, safe, store
 
 __all__ = ["application"]
 
-#: seconds between two looks at what happened to a check
+#: seconds between two polls of the events of a check
 _LOOK_S: Final = 0.15
-#: files of one check, and bytes of a field that is none
+#: files of one check, and bytes of a field without file
 _MOST_FILES, _MOST_FIELD = 5_000, 2_000
 #: the report runs its own script, as a page without origin: it reaches nothing of this one
 _REPORT_POLICY: Final = (
@@ -43,7 +43,7 @@ _STATUS: Final = {
 
 
 def application(desk: Desk, keys: Keys, *, port: int, most: int, lang: str, end: Callable[[], None]) -> Any:
-    """The application that answers at a port.
+    """The application that serves a port.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def application(desk: Desk, keys: Keys, *, port: int, most: int, lang: str, end:
         Ends the server.
     """
 
-    def spoken(request: Request) -> str:
+    def language_of(request: Request) -> str:
         return language(request.scope, lang)
 
     def chosen(request: Request) -> Work:
@@ -63,7 +63,7 @@ def application(desk: Desk, keys: Keys, *, port: int, most: int, lang: str, end:
 
     async def shown(request: Request) -> Response:
         headers = {"set-cookie": keys.cookie()} if "token" in request.query_params else {}
-        return Response(page.html(spoken(request), most), media_type="text/html", headers=headers)
+        return Response(page.html(language_of(request), most), media_type="text/html", headers=headers)
 
     async def static(request: Request) -> Response:
         text, kind = page.STATIC[request.url.path]
@@ -89,10 +89,10 @@ def application(desk: Desk, keys: Keys, *, port: int, most: int, lang: str, end:
                 first = next((name for field, name, _ in files if field == "plan"), FIELDS[0])
                 return _title(safe(first))
 
-            work = await run_in_threadpool(desk.begin, spoken(request), stored)
+            work = await run_in_threadpool(desk.begin, language_of(request), stored)
         return JSONResponse(work.brief(), 201, headers={"location": f"/jobs/{work.name}"})
 
-    async def told(request: Request) -> Response:
+    async def status(request: Request) -> Response:
         return JSONResponse(chosen(request).plain())
 
     async def run(request: Request) -> Response:
@@ -136,19 +136,21 @@ def application(desk: Desk, keys: Keys, *, port: int, most: int, lang: str, end:
         return Response(status_code=204)
 
     async def faulty(request: Request, error: Exception) -> Response:
-        known = error if isinstance(error, ConformityError) else failed(error)
+        answer = error if isinstance(error, ConformityError) else failed(error)
         if isinstance(error, OSError):
-            known = OutputError(Msg.UPLOAD_NOT_STORED, problem=of_system(error))
-        usual = 422 if isinstance(known, RulesError) else 400 if isinstance(known, UsageError) else 500
-        return Response(body(known, spoken(request)), _STATUS.get(known.code, usual), media_type="application/json")
+            answer = OutputError(Msg.UPLOAD_NOT_STORED, problem=of_system(error))
+        usual = 422 if isinstance(answer, RulesError) else 400 if isinstance(answer, UsageError) else 500
+        return Response(
+            body(answer, language_of(request)), _STATUS.get(answer.code, usual), media_type="application/json"
+        )
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        known = UsageError(Msg.REQUEST_MALFORMED, problem=error.detail)
+        answer = UsageError(Msg.REQUEST_MALFORMED, problem=error.detail)
         if error.status_code == 413:
-            known = UsageError(Msg.UPLOAD_TOO_LARGE, most=most // 2**20)
+            answer = UsageError(Msg.UPLOAD_TOO_LARGE, most=most // 2**20)
         close = {"connection": "close"}  # the rest of a body is not read
-        content = body(known, spoken(request))
+        content = body(answer, language_of(request))
         return Response(
             content, error.status_code, media_type="application/json", headers={**(error.headers or {}), **close}
         )
@@ -165,7 +167,7 @@ def application(desk: Desk, keys: Keys, *, port: int, most: int, lang: str, end:
             *(Route(path, static) for path in page.STATIC),
             Route("/jobs", listed, methods=["GET"]),
             Route("/jobs", begun, methods=["POST"]),
-            Route("/jobs/{name}", told, methods=["GET"]),
+            Route("/jobs/{name}", status, methods=["GET"]),
             Route("/jobs/{name}", removed, methods=["DELETE"]),
             Route("/jobs/{name}/run", run, methods=["POST"]),
             Route("/jobs/{name}/cancel", cancelled, methods=["POST"]),
@@ -189,7 +191,7 @@ def _title(path: PurePosixPath) -> str:
 
 
 async def _stream(desk: Desk, work: Work, at: int) -> AsyncIterator[str]:
-    """What happened to a check from one event on, as server-sent events, until the page or the server goes."""
+    """The events of a check from a given one on, as server-sent events, until the page or the server closes."""
     quiet = 0.0
     while not desk.closing:
         events = work.events[at:]
@@ -197,7 +199,7 @@ async def _stream(desk: Desk, work: Work, at: int) -> AsyncIterator[str]:
             at += 1
             yield f"id: {at}\ndata: {json.dumps(event)}\n\n"
         quiet = 0.0 if events else quiet + _LOOK_S
-        if quiet > 10:  # a page that has gone is noticed by writing to it
+        if quiet > 10:  # a closed page is detected by writing to it
             quiet = 0.0
             yield ": \n\n"
         await asyncio.sleep(_LOOK_S)

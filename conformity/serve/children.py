@@ -31,7 +31,7 @@ def _apart() -> dict[str, Any]:
 
 
 def sweeping(folder: Path) -> subprocess.Popen[bytes]:
-    """A process that removes a folder at the end of its standard input, which this process holds."""
+    """A process that removes a folder at the end of its standard input, which this process keeps open."""
     command = [sys.executable, "-I", "-S", str(Path(sweeper.__file__)), str(folder)]
     nowhere = subprocess.DEVNULL
     return subprocess.Popen(  # noqa: S603
@@ -56,17 +56,17 @@ class Child:
         from conformity.engine.jobs import PROTOCOL
 
         temporary.mkdir(exist_ok=True)
-        self._told = temporary / "engine.log"
+        self._log = temporary / "engine.log"
         self._lang = str(job["lang"])
         self.cancelled = False
         env = {**os.environ, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))}
-        with self._told.open("wb") as told:
+        with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "conformity.engine"],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=told, cwd=home, env=env, **_apart(),
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, cwd=home, env=env, **_apart(),
             )  # fmt: skip
         text = json.dumps({"protocol": PROTOCOL, "cancel_on_eof": True, **job})
-        with suppress(OSError):  # it has ended already: its lines tell why
+        with suppress(OSError):  # it has ended already: its lines say why
             self._pipe.write(text.encode("ascii") + b"\n")
             self._pipe.flush()
 
@@ -91,8 +91,8 @@ class Child:
             yield {"cancelled": "", "code": Msg.INTERRUPTED, "remedy": "", "status": status}
             return
         line = fault(ended(status), self._lang)
-        told = self._told.read_text("utf-8", "replace").strip()[-_MOST_TOLD:]
-        yield {**line, "text": f"{line['text']}\n{told}".strip()}
+        end = self._log.read_text("utf-8", "replace").strip()[-_MOST_TOLD:]
+        yield {**line, "text": f"{line['text']}\n{end}".strip()}
 
     def cancel(self) -> None:
         """Cancel the job, and kill the engine where it does not end by itself; returns at once if it has ended."""

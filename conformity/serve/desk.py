@@ -22,7 +22,7 @@ from conformity.serve.children import Child
 
 __all__ = ["Desk", "Work"]
 
-#: checks that one session holds
+#: checks that one session may have
 MOST: Final = 20
 #: formats of the dossier beside the usual ones
 _BESIDE: Final = ("html", "gpkg", "docx", "maps")
@@ -171,7 +171,7 @@ class Desk:
         Raises
         ------
         UsageError
-            CLI-918 if it is not being asked about; CLI-916 if the answers are not those to what was read.
+            CLI-918 if it is not being asked about; CLI-916 if the answers are to other questions.
         RulesError
             If an answer is not valid.
         """
@@ -194,7 +194,7 @@ class Desk:
             if work.state not in BUSY:
                 return
             current = self._current
-            if current is None or current[0] is not work:  # the thread passes over what is no longer waited for
+            if current is None or current[0] is not work:  # the thread skips cancelled checks
                 work.enter("asking" if work.read else "cancelled")
                 return
         current[1].cancel()

@@ -26,7 +26,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 #: bytes of a request that brings no files
 _MOST_ASKED: Final = 2 * 2**20
-#: on every answer: nothing is kept, guessed, framed by others or told to others
+#: on every response: no caching, no type sniffing, no framing by others, no referrer
 _HEADERS: Final = {
     "cache-control": "no-store",
     "content-security-policy": (
@@ -43,7 +43,7 @@ _HEADERS: Final = {
 class Keys:
     """What admits a request: the token of the address, or the cookie that it is exchanged for.
 
-    The browser that this program opens gets an address that holds once: other users of the machine can read the
+    The browser that this program opens gets an address that is valid once: other users of the machine can read the
     command lines of its processes.
     """
 
@@ -51,7 +51,7 @@ class Keys:
         self.token = secrets.token_urlsafe(24)
         self.once = secrets.token_urlsafe(24)
         self._value = secrets.token_urlsafe(24)
-        #: cookies know no port: each server has its own
+        #: cookies do not depend on the port: each server has its own
         self._name = f"conformity-{port}"
 
     def cookie(self) -> str:
@@ -114,7 +114,7 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008})
             return
 
-        async def told(message: Message) -> None:
+        async def secured(message: Message) -> None:
             if message["type"] == "http.response.start":
                 own = {name.lower() for name, _ in message["headers"]}
                 more = [(k.encode(), v.encode()) for k, v in _HEADERS.items() if k.encode() not in own]
@@ -124,14 +124,14 @@ class Guard:
         most = self._most if scope["method"] == "POST" and scope["path"] == "/jobs" else _MOST_ASKED
         refused = self._refused(scope, most)
         if refused is None:
-            await self._app(scope, _counted(receive, most), told)
+            await self._app(scope, _counted(receive, most), secured)
             return
         status, error = refused
         content = body(error, language(scope, self._lang))
         headers = [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())]
         headers.append((b"connection", b"close"))  # of a body that is not read, nothing is left on the line
-        await told({"type": "http.response.start", "status": status, "headers": headers})
-        await told({"type": "http.response.body", "body": content})
+        await secured({"type": "http.response.start", "status": status, "headers": headers})
+        await secured({"type": "http.response.body", "body": content})
 
     def _refused(self, scope: Scope, most: int) -> tuple[int, ConformityError] | None:
         headers = Headers(scope=scope)

@@ -34,7 +34,7 @@ _PREFIX: Final = "conformity-page-"
 
 
 class _End:
-    """Whether the session is to end: asked by a signal, by the end of its window, or by the page."""
+    """Whether the session is to end: requested by a signal, by the end of its window, or by the page."""
 
     def __init__(self) -> None:
         self.asked = False
@@ -47,7 +47,7 @@ class _End:
 
 
 class _Server(uvicorn.Server):
-    """A server that leaves signals alone."""
+    """A server that installs no signal handlers."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -83,7 +83,7 @@ def run(*, port: int, browser: bool, lang: str, most: int, say: Callable[[str], 
 
 
 async def _served(server: _Server, listening: socket.socket, desk: Desk, end: _End) -> None:
-    """Serve until the end is asked for; the streams of events end first, since the server waits for them."""
+    """Serve until the end is requested; the streams of events end first, since the server waits for them."""
 
     async def watch() -> None:
         while not end.asked:

@@ -1,4 +1,4 @@
-"""Removes the folder of a session when the program that holds it ends, however that is.
+"""Removes the folder of a session when its program ends, in whatever way.
 
 Run as a script by the interpreter of that program, which keeps its standard input open: a program that is killed, or
 whose window is closed, cannot remove its files itself.

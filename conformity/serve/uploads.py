@@ -14,7 +14,7 @@ from conformity.errors.reasons import of_system
 
 __all__ = ["FIELDS", "inputs", "safe", "store"]
 
-#: field of the form → what it holds; those after ``network`` are optional, one input each
+#: field of the form → what it contains; those after ``network`` are optional, one input each
 FIELDS: Final = ("plan", "network", "in_force", "buildings", "territory", "coverage", "places")
 #: characters of a name that some system refuses or reads otherwise (``FILE:LAYER`` too), and those that cannot be seen
 _REFUSED: Final = re.compile(r'[<>:"|?*\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]')
@@ -32,7 +32,7 @@ def safe(name: str) -> PurePosixPath:
 
 
 def _step(text: str) -> str:
-    """One step of a path; empty for what leads nowhere or elsewhere."""
+    """One step of a path; empty for spaces and dots alone."""
     step = _REFUSED.sub("_", unicodedata.normalize("NFC", text)).strip(" .")
     if _DEVICES.match(step):
         step = f"_{step}"
@@ -66,7 +66,7 @@ def store(files: Iterable[tuple[str, str, BinaryIO]], home: Path) -> None:
             raise UsageError(Msg.REQUEST_MALFORMED, problem=field[:40])
         path = safe(given)
         key = f"{field}/{path}".casefold()
-        # a file must not stand where another one needs a folder
+        # a file must not have the path of a folder that another one needs
         folders = {f"{field}/{parent}".casefold() for parent in path.parents if parent.name}
         if f"f:{key}" in taken or f"d:{key}" in taken or any(f"f:{each}" in taken for each in folders):
             raise UsageError(Msg.UPLOAD_SAME_NAME, Place(file=str(path)), name=str(path))
@@ -92,7 +92,7 @@ def inputs(home: Path) -> dict[str, Any]:
     """
     from conformity.api.drafting import entries
 
-    found: dict[str, Any] = {}
+    arguments: dict[str, Any] = {}
     for field in FIELDS:
         folder = home / field
         listed = entries(folder) if folder.is_dir() else []
@@ -101,5 +101,5 @@ def inputs(home: Path) -> dict[str, Any]:
                 raise UsageError(Msg.UPLOAD_INCOMPLETE, Place(field=field), field=field)
             continue
         names = [path.relative_to(home).as_posix() for path in listed]
-        found[field] = names if field == "network" else names[0] if len(names) == 1 else field
-    return found
+        arguments[field] = names if field == "network" else names[0] if len(names) == 1 else field
+    return arguments

@@ -42,7 +42,7 @@ def contact(zone: Any, element: Any) -> dict[str, Any]:
     ------
     InputError
         GEO-120 where a geometry cannot be read, is empty, or is not valid: but for empty rings and parts, which are
-        left out, nothing is repaired here. VEC-032 where a coordinate is none of any projection.
+        left out, nothing is repaired here. VEC-032 where a coordinate is outside every projection.
 
     Examples
     --------
@@ -78,7 +78,7 @@ def contact(zone: Any, element: Any) -> dict[str, Any]:
 def _shape(given: Any, name: str) -> Geometries:
     place = Place(layer=name)
     try:
-        with np.errstate(invalid="ignore"):  # numpy's warning about a coordinate that is none, refused below
+        with np.errstate(invalid="ignore"):  # numpy's warning about an invalid coordinate, refused below
             shape = shapely.from_wkt(given) if isinstance(given, str) else given
         if not isinstance(shape, shapely.Geometry):
             raise InputError(Msg.GEOMETRY_NOT_MEASURABLE, place, problem=type(given).__name__)

@@ -30,7 +30,7 @@ ICON = Path(__file__).with_name("icon.svg")
 
 
 def locale_language() -> str:
-    """The language of QGIS, as far as the plugin speaks it."""
+    """The language of QGIS, if the plugin has it."""
     return language(QgsApplication.locale())
 
 

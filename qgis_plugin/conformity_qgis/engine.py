@@ -120,7 +120,7 @@ class Run:
         try:
             return self._followed(heard, cancelled)
         except Cancelled:
-            if os.name != "nt":  # there, the end of its input alone tells
+            if os.name != "nt":  # there, only the end of its input stops it
                 self._child.terminate()
             raise
         finally:
@@ -150,8 +150,8 @@ class Run:
     def _silent(self) -> Fault:
         status = self._child.wait()
         self._readers[1].join(PATIENCE_S)
-        told = self._errors.decode("utf-8", "replace").strip().splitlines()[-3:]
-        return Fault("QGS-973", python=self._python, status=status, problem="\n".join(told) or "-")
+        last_lines = self._errors.decode("utf-8", "replace").strip().splitlines()[-3:]
+        return Fault("QGS-973", python=self._python, status=status, problem="\n".join(last_lines) or "-")
 
     def _end(self) -> None:
         """Let the engine end; of a cancelled one that takes its time, let a thread wait for it."""

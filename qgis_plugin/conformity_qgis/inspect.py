@@ -51,7 +51,7 @@ class Inspect(Algorithm):
             "crs": crs.authid() if crs.isValid() else None,
         }
         kept = {name: value for name, value in job.items() if value}
-        if mapping:  # what stands there may be replaced: the dialog has asked
+        if mapping:  # an existing file may be replaced: the dialog has asked
             return {"task": "mapping", "out": mapping, "force": True, "lang": self.lang, **kept}
         return {"task": "inspect", "lang": self.lang, **kept}
 

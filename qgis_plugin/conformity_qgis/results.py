@@ -33,7 +33,7 @@ MARGIN = 1.1
 
 
 class Table(NamedTuple):
-    """A layer of the file: its table, its title and where it stands."""
+    """A layer of the file: its table, its title and its position."""
 
     name: str
     title: str

@@ -25,7 +25,7 @@ def buildings(parcels: Parcels, zones: BaseGeometry) -> list[tuple[Polygon, str]
     size = {"UE": (38.0, 22.0), "UL": (30.0, 18.0), "A": (26.0, 13.0), "Ap": (26.0, 13.0), "UA": (15.0, 11.0)}
     use = {"UE": "Industriel", "UL": "Sportif", "A": "Agricole", "Ap": "Agricole", "NL": "Indifférencié"}
     draws = rng.random((len(centres), 4))
-    found = []
+    footprints = []
     for n, (x, y) in enumerate(centres):
         label = str(parcels.label[n])
         if draws[n, 0] >= chance.get(label, 0.0) or (empty[n] and label == "UB"):
@@ -43,11 +43,11 @@ def buildings(parcels: Parcels, zones: BaseGeometry) -> list[tuple[Polygon, str]
             width * (0.8 + 0.4 * draws[n, 2]),
             float(np.degrees(facing)) + 6 * (draws[n, 3] - 0.5),
         )
-        found.append((shape, use.get(label, "Résidentiel")))
-    kept = shapely.contains(zones, np.array([shape for shape, _ in found], dtype=object))
-    return [one for one, inside in zip(found, kept, strict=True) if inside]
+        footprints.append((shape, use.get(label, "Résidentiel")))
+    kept = shapely.contains(zones, np.array([shape for shape, _ in footprints], dtype=object))
+    return [one for one, inside in zip(footprints, kept, strict=True) if inside]
 
 
-def rows(found: Sequence[tuple[Polygon, str]]) -> list[dict[str, str]]:
+def rows(footprints: Sequence[tuple[Polygon, str]]) -> list[dict[str, str]]:
     """Attributes in the manner of a national building layer."""
-    return [{"ID": f"BATIMENT{n:016d}", "USAGE1": use} for n, (_, use) in enumerate(found, start=1)]
+    return [{"ID": f"BATIMENT{n:016d}", "USAGE1": use} for n, (_, use) in enumerate(footprints, start=1)]

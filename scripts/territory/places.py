@@ -1,6 +1,6 @@
 """The places that the example is about: sectors cut to the metre, and the parts of the network they meet.
 
-Each is told in ``LISEZ-MOI.md``; ``tests/packaging/test_packaging_places.py`` holds what the tool must say of it.
+Each is described in ``LISEZ-MOI.md``; ``tests/packaging/test_packaging_places.py`` tests the result for each.
 Metres from the lower left corner of the territory.
 """
 
@@ -83,9 +83,9 @@ def divided(cells: NDArray[np.object_], rings: list[LineString]) -> tuple[NDArra
     faces = np.array(shapely.get_parts(shapely.polygonize(list(shapely.get_parts(edges)))), dtype=object)
     tree = shapely.STRtree(cells[met])
     inner = shapely.point_on_surface(faces)
-    face, found = tree.query(inner, predicate="intersects")
+    face, rows = tree.query(inner, predicate="intersects")
     parts: dict[int, list[Polygon]] = {}
-    for n, one in zip(face.tolist(), met[found].tolist(), strict=True):
+    for n, one in zip(face.tolist(), met[rows].tolist(), strict=True):
         parts.setdefault(one, []).append(faces[n])
     cut = cells.copy()
     added: list[Polygon] = []

@@ -29,12 +29,12 @@ def surfaces(zones: Sequence[Zone]) -> list[Prescription]:
     plan = shapely.coverage_union_all([z.geometry for z in zones])
     natural = shapely.coverage_union_all([z.geometry for z in zones if z.typezone == "N"])
     town = shapely.coverage_union_all([z.geometry for z in zones if z.typezone == "U"])
-    found = [
+    prescriptions = [
         Prescription("01-00", f"Espace boisé classé : {name}", _inside(wood.buffer(-15), natural))
         for name, wood in WOODS.items()
         if name not in ("Bois des Sarts", "Bois Brûlé")
     ]
-    found += [
+    prescriptions += [
         Prescription(
             "01-00", "Espace boisé classé : lande de Bremveld", _inside(blob(1330, 5800, 210, 150, seed=41), natural)
         ),
@@ -75,7 +75,7 @@ def surfaces(zones: Sequence[Zone]) -> list[Prescription]:
         ),
         Prescription("07-04", "Roselière des huttes, à préserver", blob(4290, 3840, 150, 95, seed=44)),
     ]
-    found += [
+    prescriptions += [
         Prescription("16-03", label, shape, nature=nature)
         for label, shape, nature in (
             ("STECAL 1 : camping du Bois", blob(7400, 1980, 105, 80, seed=51), "Camping"),
@@ -86,16 +86,16 @@ def surfaces(zones: Sequence[Zone]) -> list[Prescription]:
             ("STECAL 6 : atelier agricole", box(10900, 5750, 110, 80, -10), "Activité"),
         )
     ]
-    found += [
+    prescriptions += [
         Prescription(code, f"ER {n} : {label}", shape, number=f"ER{n}", nature=nature)
         for n, (code, label, shape, nature) in enumerate(_reserved(), start=1)
     ]
     opened = [z for z in zones if z.label in ("1AUh", "1AUe")]
-    found += [
+    prescriptions += [
         Prescription("18-00", f"OAP sectorielle n° {n}", z.geometry, number=f"OAP{n}")
         for n, z in enumerate(opened, start=1)
     ]
-    return [p for p in found if not p.shape.is_empty]
+    return [p for p in prescriptions if not p.shape.is_empty]
 
 
 def _reserved() -> list[tuple[str, str, BaseGeometry, str]]:
@@ -148,16 +148,16 @@ def _reserved() -> list[tuple[str, str, BaseGeometry, str]]:
 def surfaces_before(zones: Sequence[Zone]) -> list[Prescription]:
     """PRESCRIPTION_SURF of the plan in force: every wood was protected, the Bois des Sarts too."""
     natural = shapely.coverage_union_all([z.geometry for z in zones if z.label.startswith("N")])
-    found = [
+    prescriptions = [
         Prescription("01", f"Espace boisé classé : {name}", _inside(wood.buffer(-20), natural))
         for name, wood in WOODS.items()
         if name != "Bois Brûlé"
     ]
-    found += [
+    prescriptions += [
         Prescription("25", "Corridor écologique du Bois Madame", _inside(network.CORRIDORS[0][1].buffer(70), natural)),
         Prescription("07", "Calvaire de Bremveld", box(2560, 7380, 20, 20)),
     ]
-    return [p for p in found if not p.shape.is_empty]
+    return [p for p in prescriptions if not p.shape.is_empty]
 
 
 def lines(plan: BaseGeometry) -> list[Prescription]:
@@ -194,7 +194,7 @@ def lines(plan: BaseGeometry) -> list[Prescription]:
 def points() -> list[Prescription]:
     """PRESCRIPTION_PCT: built heritage, remarkable trees, farm buildings that may change use."""
     rng = np.random.default_rng(ground.SEED + 6)
-    found = []
+    prescriptions = []
     for v in VILLAGES:
         for code, label in (
             ("07-01", "Chapelle"),
@@ -204,8 +204,8 @@ def points() -> list[Prescription]:
             reach = (0.4 if code == "07-01" else 1.9) * v.radius
             angle = 2 * np.pi * rng.random()
             x, y = v.x + reach * np.cos(angle), v.y + reach * np.sin(angle)
-            found.append(Prescription(code, label, Point(np.round(np.array(at(x, y).coords[0]), 2))))
-    return found
+            prescriptions.append(Prescription(code, label, Point(np.round(np.array(at(x, y).coords[0]), 2))))
+    return prescriptions
 
 
 def _inside(shape: BaseGeometry, ground_: BaseGeometry) -> BaseGeometry:

@@ -204,16 +204,16 @@ def _labels_before(
 
 def _borders(cells: NDArray[np.object_]) -> dict[tuple[int, int], float]:
     """Length of the border that two cells share, by pair."""
-    seen: dict[tuple[tuple[float, float], tuple[float, float]], int] = {}
+    first_cell: dict[tuple[tuple[float, float], tuple[float, float]], int] = {}
     shared: dict[tuple[int, int], float] = defaultdict(float)
     for n, cell in enumerate(cells):
         ring = [tuple(c) for c in shapely.get_coordinates(cell).tolist()]
         for a, b in itertools.pairwise(ring):
             edge = (a, b) if a < b else (b, a)
-            if edge in seen:
-                shared[seen[edge], n] += float(np.hypot(a[0] - b[0], a[1] - b[1]))
+            if edge in first_cell:
+                shared[first_cell[edge], n] += float(np.hypot(a[0] - b[0], a[1] - b[1]))
             else:
-                seen[edge] = n
+                first_cell[edge] = n
     return dict(shared)
 
 
@@ -257,7 +257,7 @@ def _settled(
             for n, other in ((a, b), (b, a)):
                 if piece[n] in small:
                     border[int(piece[n])][str(label[other])] += shared[a, b]
-        chosen = {n: max(sorted(found), key=found.__getitem__) for n, found in border.items()}
+        chosen = {n: max(sorted(lengths), key=lengths.__getitem__) for n, lengths in border.items()}
         for n, number in enumerate(piece.tolist()):
             if number in chosen:
                 label[n] = chosen[number]
@@ -279,6 +279,10 @@ def zones(parcels_: Parcels, label: NDArray[np.object_], tolerance: float) -> li
     shapes = shapely.transform(shapes, lambda c: np.round(c, 2))
     if not (shapely.is_valid(shapes).all() and shapely.coverage_is_valid(shapes)):
         raise ValueError("the zoning is not a coverage")
-    made = [Zone(str(label[n]), str(parcels_.commune[n]), shape) for n, shape in zip(members, shapes, strict=True)]
+    zones_of_plan = [
+        Zone(str(label[n]), str(parcels_.commune[n]), shape) for n, shape in zip(members, shapes, strict=True)
+    ]
     order = list(LABELS)
-    return sorted(made, key=lambda z: (z.insee, order.index(z.label) if z.label in order else 99, z.geometry.bounds))
+    return sorted(
+        zones_of_plan, key=lambda z: (z.insee, order.index(z.label) if z.label in order else 99, z.geometry.bounds)
+    )

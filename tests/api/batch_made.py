@@ -12,10 +12,10 @@ import territory
 
 def written(home: Path, communes: int, size: tuple[int, int, int, int] = (18, 11, 12, 6)) -> tuple[Path, Path]:
     """The folder of the documents, strips from west to east, and the file of the network."""
-    made = territory.territory(size, seed=7)
-    x = made.zones.geometry.centroid.x.rank(method="first", pct=True)
-    made.zones["INSEE"] = [str(60000 + int((share - 1e-9) * communes)) for share in x]
-    territory.write(made, home, communes)
+    area = territory.territory(size, seed=7)
+    x = area.zones.geometry.centroid.x.rank(method="first", pct=True)
+    area.zones["INSEE"] = [str(60000 + int((share - 1e-9) * communes)) for share in x]
+    territory.write(area, home, communes)
     return home / "plans", home / "RESEAU.gpkg"
 
 

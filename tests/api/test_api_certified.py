@@ -1,4 +1,4 @@
-"""What a run tells of its own measures: certified, settled by fractions, or open and then judged by nobody."""
+"""What a run reports on its own measures: certified, settled by fractions, or open and then not judged."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ def test_the_report_says_how_its_measures_are_certified(case: Path) -> None:
     how = report.certification
     assert (how.pairs, how.fractions, how.nothing) == (len(report.contacts), 0, 0)
     assert how.agreement == how.pairs
-    told = json.loads(render_all(report, ["json"], "fr")["report.json"])
-    assert told["certification"]["pairs"] == how.pairs
-    assert all(row["closed"] for row in told["balance"])
+    data = json.loads(render_all(report, ["json"], "fr")["report.json"])
+    assert data["certification"]["pairs"] == how.pairs
+    assert all(row["closed"] for row in data["balance"])
     for lang, words in (("fr", "deux méthodes sans code commun"), ("en", "two methods that share no code")):
-        made = render_all(report, ["md", "html"], lang)
-        assert words in made["annexe.md"].decode()
-        assert words in made["report.html"].decode()
+        files = render_all(report, ["md", "html"], lang)
+        assert words in files["annexe.md"].decode()
+        assert words in files["report.html"].decode()
 
 
 def test_a_wrong_overlay_changes_no_measure_of_a_contact(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,9 +53,9 @@ def test_a_wrong_overlay_changes_no_measure_of_a_contact(case: Path, monkeypatch
     columns = ["subject_key", "element_key", "area_m2", "length_m"]
     shared = (sound.contacts["area_m2"] > 0) | (sound.contacts["length_m"] > 0)
     assert shared.any()
-    told = lied.contacts[(lied.contacts["area_m2"] > 0) | (lied.contacts["length_m"] > 0)]
-    assert told[columns].reset_index(drop=True).equals(sound.contacts.loc[shared, columns].reset_index(drop=True))
-    assert set(told["certified_by"]) == {"fractions"}
+    measured = lied.contacts[(lied.contacts["area_m2"] > 0) | (lied.contacts["length_m"] > 0)]
+    assert measured[columns].reset_index(drop=True).equals(sound.contacts.loc[shared, columns].reset_index(drop=True))
+    assert set(measured["certified_by"]) == {"fractions"}
 
 
 def test_what_is_open_is_judged_by_nobody_and_ends_in_one(
@@ -72,8 +72,8 @@ def test_what_is_open_is_judged_by_nobody_and_ends_in_one(
     assert line.requested
     assert line.fields["n"] == len(open_)
     pairs = set(zip(open_["subject_key"], open_["element_key"], strict=True))
-    found = set(zip(report.findings["zone_key"], report.findings["element_key"], strict=True))
-    assert not pairs & found
+    judged = set(zip(report.findings["zone_key"], report.findings["element_key"], strict=True))
+    assert not pairs & judged
     assert "SEM-340" in set(report.undetermined["reason"])
     for lang, word in (("fr", "méthodes indépendantes"), ("en", "independent methods")):
         done = CliRunner().invoke(

@@ -90,8 +90,8 @@ def test_the_whole_plan_so_changed_says_the_same(run: tuple[Report, dict[str, An
     report, held = run
     plan, network, context, _, _, book, _ = held["given"]
     changed = geometry.changed(plan, [(each.zone["zone_key"], each.given) for each in held["changes"]])
-    found = evaluate(changed, network, context, measure(changed, network, context, needs(book)), book)
-    whole = found.findings
+    evaluated = evaluate(changed, network, context, measure(changed, network, context, needs(book)), book)
+    whole = evaluated.findings
     concerns = report.concerns.set_index("concern_id")
     for row in report.fixes.drop_duplicates("concern_id").to_dict("records"):  # type: ignore[union-attr]
         concern = concerns.loc[row["concern_id"]]
@@ -99,18 +99,18 @@ def test_the_whole_plan_so_changed_says_the_same(run: tuple[Report, dict[str, An
         stays |= whole["zone_key"].isin(concern["zones"]) & whole["element_key"].isin(concern["elements"])
         left = whole[stays]
         weighs = [s for s in left["severity"] if s not in ("inconclusive", "information", "favourable")]
-        told = row["severity_after"]
-        if told != "inconclusive":
-            assert told == (worst(weighs) if weighs else ""), (row["concern_id"], sorted(set(left["rule_id"])))
+        severity = row["severity_after"]
+        if severity != "inconclusive":
+            assert severity == (worst(weighs) if weighs else ""), (row["concern_id"], sorted(set(left["rule_id"])))
 
 
 def test_every_output_tells_the_same(run: tuple[Report, dict[str, Any]]) -> None:
     report, _ = run
     table = report.fixes
     assert table is not None
-    told = json.loads(report_json.render(report, "fr"))
-    jsonschema.Draft202012Validator(json_schema.schema()).validate(told)
-    assert [(f["concern_id"], f["zone_key"], f["removed_area_m2"], f["severity_after"]) for f in told["fixes"]] == list(
+    data = json.loads(report_json.render(report, "fr"))
+    jsonschema.Draft202012Validator(json_schema.schema()).validate(data)
+    assert [(f["concern_id"], f["zone_key"], f["removed_area_m2"], f["severity_after"]) for f in data["fixes"]] == list(
         table[["concern_id", "zone_key", "removed_area_m2", "severity_after"]].itertuples(index=False, name=None)
     )
     drawn = [f for f in json.loads(geojson.render(report, "fr"))["features"] if f["properties"]["what"] == "fix"]

@@ -21,7 +21,7 @@ from conformity.api import accepting, frames
 from conformity.errors import ConformityError, InputError, UsageError
 
 X, Y = 700_000.0, 7_000_000.0
-#: a hectare of AU in a reservoir, told by the usual tables
+#: a hectare of AU in a reservoir, in the usual tables
 USUAL = ["RP01", "TR01", "TR02"]
 #: the system of a building site
 SITE = 'ENGCRS["site",EDATUM["d"],CS[Cartesian,2],AXIS["e",east],AXIS["n",north],LENGTHUNIT["metre",1]]'
@@ -115,9 +115,9 @@ def test_columns_of_one_name_that_differ_are_told() -> None:
     """A second column of the same name and values is the same column."""
     same = pd.concat([zones(), zones()[["TYPEZONE"]]], axis=1)
     other = pd.concat([zones(), zones()[["TYPEZONE"]].assign(TYPEZONE="N")], axis=1)
-    for table, told in ((same, []), (other, [("plan", {"n": 1, "columns": "TYPEZONE"})])):
+    for table, warnings in ((same, []), (other, [("plan", {"n": 1, "columns": "TYPEZONE"})])):
         report = conformity.check(table, reservoirs=network(), date="2026-01-02")
-        assert [(line.layer, line.fields) for line in report.ledger if line.code == "ATT-811"] == told
+        assert [(line.layer, line.fields) for line in report.ledger if line.code == "ATT-811"] == warnings
         assert sorted(set(report.findings["rule_id"])) == USUAL  # by the first
 
 
@@ -165,7 +165,7 @@ def test_frames_without_a_name_are_called_by_their_argument() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "told"),
+    ("arguments", "code", "sentence"),
     [
         ({"reservoirs": [network(), None]}, "CLI-600", "reservoirs[1]"),
         ({"reservoirs": 3}, "CLI-600", "reservoirs[0]"),
@@ -210,13 +210,13 @@ def test_frames_without_a_name_are_called_by_their_argument() -> None:
     ],
 )
 def test_an_argument_of_the_wrong_kind_says_its_name_and_what_to_write(
-    arguments: dict[str, Any], code: str, told: str
+    arguments: dict[str, Any], code: str, sentence: str
 ) -> None:
     usual = {"plan": zones(), "reservoirs": network()}
     with pytest.raises(ConformityError) as caught:
         conformity.check(**{**usual, **arguments})
     assert caught.value.code == code
-    assert told in str(caught.value)
+    assert sentence in str(caught.value)
     for lang in ("fr", "en"):
         assert caught.value.remedy(lang)
 
@@ -290,7 +290,7 @@ SHAPES = st.sampled_from(
 
 @st.composite
 def tables(draw: Any) -> Any:
-    """A frame as nobody would make it, and everybody does."""
+    """A frame with common mistakes."""
     rows = draw(st.integers(0, 3))
     columns = []
     for _ in range(draw(st.integers(0, 4))):

@@ -109,14 +109,14 @@ def test_two_drafts_are_compared_and_a_finding_is_explained(case: Path) -> None:
 
     before = check(zoning("N"), reservoirs=reservoirs(), date="2026-01-02")
     after = check(zoning(), reservoirs=reservoirs(), date="2026-01-02")
-    found = compare(before, after)
-    assert found.counts()["new"] > 0
+    comparison = compare(before, after)
+    assert comparison.counts()["new"] > 0
     after.write(case / "out", formats=["json"], lang="en")
-    assert compare(before, case / "out").counts() == found.counts()
+    assert compare(before, case / "out").counts() == comparison.counts()
     name = after.findings["finding_id"].iloc[0]
-    told = explain(name, after, lang="en")
-    assert any(name in line for line in told)
-    assert explain(name, case / "out", lang="en") == told
+    lines = explain(name, after, lang="en")
+    assert any(name in line for line in lines)
+    assert explain(name, case / "out", lang="en") == lines
 
 
 def test_many_plans_are_checked_from_python(case: Path) -> None:

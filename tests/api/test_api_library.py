@@ -139,31 +139,31 @@ def test_a_raw_plan_is_checked_after_one_edited_mapping(tmp_path: Path) -> None:
 
 def test_provenance_names_every_engine_and_every_file(tmp_path: Path) -> None:
     zoning().to_file(tmp_path / "ZONE_URBA.shp", encoding="UTF-8")
-    found = conformity.check(tmp_path / "ZONE_URBA.shp", network=[reservoirs()]).provenance
+    provenance = conformity.check(tmp_path / "ZONE_URBA.shp", network=[reservoirs()]).provenance
     assert all(
-        found["versions"][name] for name in ("conformity", "python", "GEOS", "PROJ", "GDAL", "shapely", "pyogrio")
+        provenance["versions"][name] for name in ("conformity", "python", "GEOS", "PROJ", "GDAL", "shapely", "pyogrio")
     )
-    (plan,) = [entry for entry in found["inputs"] if entry["role"] == "plan"]
+    (plan,) = [entry for entry in provenance["inputs"] if entry["role"] == "plan"]
     assert {file["path"].rsplit(".", 1)[1] for file in plan["files"]} >= {"shp", "shx", "dbf", "prj", "cpg"}
     assert all(len(file["sha256"]) == 64 and str(tmp_path) not in file["path"] for file in plan["files"])
     base = [name for _, name in (packs.pack_text("base")[:2], *packs.pack_text("base").parts)]
     assert base[0] == "base/pack.yaml"
-    assert [pack["file"] for pack in found["rules"]] == ["tvb-locale.yaml", *base]
+    assert [pack["file"] for pack in provenance["rules"]] == ["tvb-locale.yaml", *base]
 
 
 def test_the_journal_counts_what_was_read_and_holds_no_outline() -> None:
     layer = Layer("zones", "z", zoning(), "surface", None, "", "format", "GeoDataFrame")
     journal = Journal()
     assert journal.read("plan", layer) is layer
-    (told,) = journal.layers["plan"]
-    assert (told.name, len(told.frame), list(told.frame.columns)) == ("zones", 2, [])
+    (zones,) = journal.layers["plan"]
+    assert (zones.name, len(zones.frame), list(zones.frame.columns)) == ("zones", 2, [])
 
 
 def test_a_layer_asked_for_its_own_values_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     zoning().to_file(tmp_path / "ZONE_URBA.gpkg")
     shapes = [shapely.box(X, Y, X + 400, Y + 400), shapely.box(X, Y + 500, X + 90, Y + 900)]
-    told = gpd.GeoDataFrame({"TYPE": ["réservoir", "corridor"]}, geometry=shapes, crs=2154)
-    told.to_file(tmp_path / "couche1.gpkg")
+    layer = gpd.GeoDataFrame({"TYPE": ["réservoir", "corridor"]}, geometry=shapes, crs=2154)
+    layer.to_file(tmp_path / "couche1.gpkg")
     loads: list[str] = []
     load = Workspace.load
     monkeypatch.setattr(

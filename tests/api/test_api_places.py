@@ -56,9 +56,9 @@ def test_a_column_of_names_without_places_is_refused() -> None:
 
 
 def test_a_citation_that_fits_nothing_is_told_at_once_and_in_the_journal() -> None:
-    told: list[str] = []
+    sentences: list[str] = []
     cited = (Cited("oap", "4", zone="1AU"), Cited("oap", "5", zone="1AUx", file="dossier.yml", line=7, column=5))
-    report = checked(dossier=Dossier(cited=cited), talk=told.append)
+    report = checked(dossier=Dossier(cited=cited), talk=sentences.append)
     (line,) = [line for line in report.ledger if line.code == "SEM-823"]
     assert (line.fields["file"], line.fields["line"], line.fields["column"]) == ("dossier.yml", 7, 5)
-    assert any("dossier.yml:7:5" in sentence and "1AU" in sentence for sentence in told)
+    assert any("dossier.yml:7:5" in sentence and "1AU" in sentence for sentence in sentences)

@@ -48,17 +48,17 @@ def tools(folder: Path, label: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("label", "found", "open_"),
+    ("label", "findings_n", "open_"),
     [("Haies à protéger", 0, 0), ("Mur", 8, 0), ("Élément de paysage", 0, 8)],
 )
 def test_the_plans_own_protection_of_hedges_is_read_with_its_label(
-    tmp_path: Path, label: str, found: int, open_: int
+    tmp_path: Path, label: str, findings_n: int, open_: int
 ) -> None:
     plan = zoning(tmp_path / "plan", IDURBA="44998_PLU_20140225")
     tools(plan, label)
     hedges = network(tmp_path / "haies.gpkg", lines(50, 2900))
     report = check(plan, corridors=[hedges], objective="preserve", date="2026-01-31")
-    assert int((report.findings["rule_id"] == "CP05").sum()) == found
+    assert int((report.findings["rule_id"] == "CP05").sum()) == findings_n
     undetermined = report.undetermined[report.undetermined["rule_id"] == "CP05"]
     assert int((undetermined["reason"] == "SEM-589").sum()) == open_
     protected = [row for row in report.findings["rule_id"] if row == "FV02"]
@@ -74,9 +74,9 @@ def test_titles_requests_and_opinions_follow_the_kind(tmp_path: Path, option: st
     report = check(plan, date="2026-01-31", objective="preserve", **{option: [path]})
     for lang, title in (("fr", fr), ("en", en)):
         texts = Texts.of(report, lang)
-        told = [c for c in texts.register.concerns if c["topic"] == "urban-fabric"]
-        assert [texts.title(c) for c in told] == [title]
-        said = " ".join(f"{texts.title(c)} {texts.request(c)} {texts.opinion(c)}".lower() for c in told)
+        fabric = [c for c in texts.register.concerns if c["topic"] == "urban-fabric"]
+        assert [texts.title(c) for c in fabric] == [title]
+        said = " ".join(f"{texts.title(c)} {texts.request(c)} {texts.opinion(c)}".lower() for c in fabric)
         assert any(word in said for word in RIVER_WORDS) == (option == "watercourses")
 
 

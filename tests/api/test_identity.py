@@ -78,7 +78,7 @@ def codes(report: Report) -> list[str]:
     return [line.code for line in report.basis]
 
 
-def told(report: Report, code: str) -> Basis:
+def basis_of(report: Report, code: str) -> Basis:
     return next(line for line in report.basis if line.code == code)
 
 
@@ -100,7 +100,7 @@ def test_far_away_no_words_and_no_identifier_attach_a_document(place: str, schem
     assert not REGIONAL & set(report.elements["reference"])
     far = {"": "SEM-508", "FR32CER2020": "SEM-501", "FR31SRCE2014": "SEM-501"}.get(scheme, "SEM-502")
     assert codes(report) == ["SEM-508", "SEM-514"] if not scheme else [far, "SEM-508", "SEM-514"]
-    assert told(report, far).fields["layers"] == list(LAYERS)
+    assert basis_of(report, far).fields["layers"] == list(LAYERS)
     assert not report.incomplete
 
 
@@ -110,8 +110,8 @@ def test_inside_the_region_words_are_a_question(names: list[str], tmp_path: Path
     report = check("oise", *(layer("oise", name) for name in names), talk=heard.append)
     assert set(report.references) == {"tvb-locale"}
     assert report.rulebook.pack == "tvb-locale"
-    assert {each.uncertainty_m for each in report.layers} == {25.0}  # nothing tells a scale
-    asked = told(report, "SEM-503").fields
+    assert {each.uncertainty_m for each in report.layers} == {25.0}  # nothing gives a scale
+    asked = basis_of(report, "SEM-503").fields
     assert (asked["reference"], asked["profile"]) == ("sraddet-hdf", "sraddet_hdf")
     assert asked["layers"] == [name for name in names if name != "corridors_ecologiques"]
     question = "S'il s'agit de « SRADDET Hauts-de-France, continuités écologiques régionales », dites-le : --reference sraddet-hdf, ou --profile sraddet_hdf."
@@ -125,7 +125,7 @@ def test_the_local_network_of_the_bray_has_no_identifier() -> None:
     wet = layer("bray", "reservoirs_humides")
     report = check("bray", wet)
     assert (codes(report), set(report.references)) == (["SEM-503", "SEM-514"], {"tvb-locale"})
-    assert told(report, "SEM-503").fields["reference"] == "tvb-pays-de-bray"
+    assert basis_of(report, "SEM-503").fields["reference"] == "tvb-pays-de-bray"
     assert [each.uncertainty_m for each in report.layers] == [25.0]
     for options in ({"profile": "tvb_pays_de_bray"}, {"reference": "tvb-pays-de-bray"}):
         said = check("bray", wet, **options)
@@ -146,7 +146,7 @@ def test_a_legend_decides_kind_and_objective_and_no_document(tmp_path: Path) -> 
         "corridors_ecologiques": ("corridor", "preserve"), "obstacles": ("obstacle", "restore"),
     }  # fmt: skip
     assert codes(report) == ["SEM-503", "SEM-514"]
-    assert told(report, "SEM-503").fields["reference"] == "srce-tvb-npdc"
+    assert basis_of(report, "SEM-503").fields["reference"] == "srce-tvb-npdc"
     assert {each.uncertainty_m for each in report.layers} == {25.0}
     assert set(report.references) == {"tvb-locale"}
     # the same legend elsewhere decides the same, and asks about no document of the Nord
@@ -196,7 +196,7 @@ def test_a_scheme_that_is_not_shipped_is_named(tmp_path: Path) -> None:
         ("en", "the data name the scheme FR73SRCE2015, which does not come with"),
     ):
         assert words in front(report, tmp_path, lang)
-    # an SRCE is drawn at 1:100 000 (R. 371-29): its identifier tells the precision
+    # an SRCE is drawn at 1:100 000 (R. 371-29): its identifier gives the precision
     assert {(each.scale, each.uncertainty_m) for each in report.layers} == {(100_000, 100.0)}
 
 
@@ -262,7 +262,7 @@ def test_what_the_officer_says_holds_over_identifiers_and_the_difference_is_told
     report = check("nord", *network("nord", "FR31SRCE2014"), reference="sraddet-hdf")
     assert set(report.elements["reference"]) == {"sraddet-hdf"}
     assert codes(report) == ["SEM-507", "SEM-512"]
-    assert told(report, "SEM-507").fields["scheme"] == "FR31SRCE2014"
+    assert basis_of(report, "SEM-507").fields["scheme"] == "FR31SRCE2014"
 
 
 @pytest.mark.parametrize("options", [{"reference": "sraddet-hdf"}, {"profile": "sraddet_hdf"}])
@@ -307,7 +307,7 @@ def test_a_dossier_gives_identifiers_to_a_document_of_its_own() -> None:
     report = check("toulouse", *network("toulouse", "FR73SRCE2015"), references=[own])
     assert set(report.elements["reference"]) == {"srce-mp"}
     assert codes(report) == ["SEM-500", "SEM-519"]
-    assert told(report, "SEM-500").fields["title"]["fr"] == "SRCE de Midi-Pyrénées"
+    assert basis_of(report, "SEM-500").fields["title"]["fr"] == "SRCE de Midi-Pyrénées"
 
 
 def test_a_shipped_document_that_a_dossier_lists_elsewhere_is_left_out() -> None:
@@ -358,9 +358,9 @@ def test_inspect_tells_the_document_or_asks(tmp_path: Path) -> None:
     ):  # fmt: skip
         path = tmp_path / f"{place}{scheme}.gpkg"
         network(place, scheme)[0].to_file(path, layer="reservoirs_biodiversite")
-        (found,) = inspect(path)["layers"]
-        assert (found["reference"], found["candidate"]) == expected, (place, scheme)
-        assert bool(found["documents"]) == (place == "oise" or bool(scheme))
+        (layer,) = inspect(path)["layers"]
+        assert (layer["reference"], layer["candidate"]) == expected, (place, scheme)
+        assert bool(layer["documents"]) == (place == "oise" or bool(scheme))
 
 
 def test_a_batch_holds_a_document_for_the_plans_of_its_territory_alone(tmp_path: Path) -> None:
@@ -376,11 +376,11 @@ def test_a_batch_holds_a_document_for_the_plans_of_its_territory_alone(tmp_path:
     heard: list[str] = []
     options = {"network": [tmp_path / "reservoirs.gpkg"], "date": "2026-01-02", "formats": ["json"]}
     batch(plans, tmp_path / "out", jobs=1, talk=heard.append, **options)
-    found = {}
+    by_place = {}
     for place in ("nord", "oise"):
         report = json.loads((tmp_path / "out" / "documents" / place / "report.json").read_text(encoding="utf-8"))
-        found[place] = ([each["id"] for each in report["references"]], [line["code"] for line in report["basis"]])
-    assert found == {
+        by_place[place] = ([each["id"] for each in report["references"]], [line["code"] for line in report["basis"]])
+    assert by_place == {
         "nord": (["srce-tvb-npdc"], ["SEM-500", "SEM-512"]),
         "oise": (["tvb-locale"], ["SEM-501", "SEM-508", "SEM-514"]),
     }

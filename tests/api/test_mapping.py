@@ -1,4 +1,4 @@
-"""The mapping that inspect writes: confirmed as proposed it changes nothing; filled in, it tells what was asked."""
+"""The mapping that inspect writes: confirmed as proposed it changes nothing; filled in, it answers the questions."""
 
 from __future__ import annotations
 
@@ -39,19 +39,19 @@ def write(path: Path, rows: list[dict[str, Any]], geometry: Any = ground) -> Pat
 
 def confirmed(plan: Path, home: Path, kind: str, *more: Path) -> Path:
     """The mapping of a plan with every guess confirmed."""
-    made = home / f"mapping.{kind}"
+    path = home / f"mapping.{kind}"
     body = draft_profile([plan, *more], xlsx=kind == "xlsx")
     if kind == "yaml":
-        made.write_text(body.decode().replace(", guess: true", ""), encoding="utf-8")
-        return made
-    made.write_bytes(body)
-    book = openpyxl.load_workbook(made)
+        path.write_text(body.decode().replace(", guess: true", ""), encoding="utf-8")
+        return path
+    path.write_bytes(body)
+    book = openpyxl.load_workbook(path)
     for sheet in (each for each in book if each.sheet_state == "visible"):
         column = [cell.value for cell in sheet[1]].index("confirmé") + 1
         for row in range(2, sheet.max_row + 1):
             sheet.cell(row, column).value = "oui"
-    book.save(made)
-    return made
+    book.save(path)
+    return path
 
 
 def zones(report: Any) -> list[tuple[str, str, str]]:
@@ -132,14 +132,14 @@ def test_a_mapping_confirmed_as_proposed_changes_no_class(
         tmp_path / "ZONE_URBA.shp", [{"LIBELLE": a, "TYPEZONE": b, "LIBELONG": c, "INSEE": "59991"} for a, b, c in rows]
     )
     profile = packs.profile(confirmed(file, tmp_path, kind))
-    told = []
+    classes = []
     for own in (None, profile):
         with Workspace() as files:
             described = files.describe(file)
             tables = assign(described, own)
-            made, _, _ = plan({n: files.load(described[n]) for n in tables.zones}, tables)
-        told.append({z.zone_key: (z.zone_class, z.zone_use) for z in made.zones.itertuples()})
-    plain, mapped = told
+            drafted, _, _ = plan({n: files.load(described[n]) for n in tables.zones}, tables)
+        classes.append({z.zone_key: (z.zone_class, z.zone_use) for z in drafted.zones.itertuples()})
+    plain, mapped = classes
     assert {k: v for k, v in plain.items() if v[0] != "unknown"} == {
         k: v for k, v in mapped.items() if plain[k][0] != "unknown"
     }
@@ -229,14 +229,14 @@ def test_layers_that_nothing_identifies_are_named_with_what_to_type(delivery: Pa
 
 
 def test_inspect_tells_what_the_source_says_and_what_is_taken(delivery: Path) -> None:
-    told = {x["layer"]: x for x in api.inspect(delivery)["layers"]}
-    assert {name: (x["table"], x["kind"], x["objective"], x["default_objective"]) for name, x in told.items()} == {
+    layers = {x["layer"]: x for x in api.inspect(delivery)["layers"]}
+    assert {name: (x["table"], x["kind"], x["objective"], x["default_objective"]) for name, x in layers.items()} == {
         "ZONE_URBA": ("ZONE_URBA", None, None, None),
         "corridors": (None, "corridor", "unknown", "unknown"),
         "obstacles": (None, "obstacle", "unknown", "restore"),
         "pas_japonais": (None, None, None, None),
     }
-    json.dumps(told)
+    json.dumps(layers)
 
 
 def test_inspect_takes_the_columns_of_a_plan(tmp_path: Path) -> None:
@@ -286,9 +286,9 @@ def test_the_workbook_speaks_the_language_and_reads_back(lang: str, twice: Path,
             "column: label", "column: long label", "column: zone type",
         ),
     }[lang]  # fmt: skip
-    told = {(row[0], row[2]): (row[5], row[7]) for row in rows}
-    assert told["UE", "U"][0] == {"fr": "urbaine (bâti non vérifié)", "en": "urban (built state unverified)"}[lang]
-    assert {answer for _, answer in told.values()} <= {"fr": {"oui", "non"}, "en": {"yes", "no"}}[lang]
+    answers = {(row[0], row[2]): (row[5], row[7]) for row in rows}
+    assert answers["UE", "U"][0] == {"fr": "urbaine (bâti non vérifié)", "en": "urban (built state unverified)"}[lang]
+    assert {answer for _, answer in answers.values()} <= {"fr": {"oui", "non"}, "en": {"yes", "no"}}[lang]
     layer = next(book[names[1]].iter_rows(min_row=2, values_only=True))
     assert layer[1] == {"fr": "réservoir", "en": "reservoir"}[lang]
     read = packs.profile(str(file))

@@ -37,6 +37,7 @@ SAMPLES: dict[Form, Any] = {
     Form.TEXT: "NOM",
     Form.CRS: 2154,
     Form.DATE: "2026-03-31",
+    Form.DAY: "2017-09",
     Form.FLAG: True,
     Form.DOSSIER: Dossier(
         title="Essai", declarations={"oap_tvb": "yes"}, cited=(Cited("oap", "4", page="31", zone="1AUe", line=3),)
@@ -89,24 +90,24 @@ def test_an_input_of_the_wrong_kind_is_refused_by_its_name(name: str) -> None:
 def test_a_request_comes_back_from_json_as_it_was() -> None:
     request = accepted({name: SAMPLES[each.form] for name, each in FIELDS.items()})
     assert request.arguments().keys() == FIELDS.keys()
-    told = json.loads(json.dumps(request.to_json()))
-    assert told.keys() == FIELDS.keys()
-    assert Request.from_json(told) == request
-    assert accepted(Request.from_json(told).arguments()) == request
+    stored = json.loads(json.dumps(request.to_json()))
+    assert stored.keys() == FIELDS.keys()
+    assert Request.from_json(stored) == request
+    assert accepted(Request.from_json(stored).arguments()) == request
 
 
 @pytest.mark.parametrize("name", [name for name in FIELDS if name != "plan"])
 def test_an_input_alone_comes_back_from_json(name: str) -> None:
     request = accepted({"plan": "plan", name: SAMPLES[FIELDS[name].form]})
-    told = json.loads(json.dumps(recipe.stored(request)))
-    assert told.keys() == {"plan", name}
-    assert recipe.restored(told, None) == request
+    stored = json.loads(json.dumps(recipe.stored(request)))
+    assert stored.keys() == {"plan", name}
+    assert recipe.restored(stored, None) == request
 
 
-@pytest.mark.parametrize("told", [{}, {"network": ["a"]}, {"plan": "p", "surprise": 1}])
-def test_what_a_request_never_wrote_is_no_request(told: dict[str, Any]) -> None:
+@pytest.mark.parametrize("stored", [{}, {"network": ["a"]}, {"plan": "p", "surprise": 1}])
+def test_what_a_request_never_wrote_is_no_request(stored: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="arguments"):
-        Request.from_json(told)
+        Request.from_json(stored)
 
 
 @pytest.mark.parametrize("name", [name for name, each in FIELDS.items() if each.form in LAYERS])
@@ -172,7 +173,7 @@ def test_the_inputs_of_the_example_are_those_of_check() -> None:
 
 def test_the_command_takes_every_input_that_a_dossier_does_not_tell_alone() -> None:
     of_check = set(inspect.signature(check_command).parameters) & FIELDS.keys()
-    assert FIELDS.keys() - of_check == {"dossier", "references", "layer_options", "invented"}
+    assert FIELDS.keys() - of_check == {"data_date", "dossier", "references", "layer_options", "invented"}
     of_batch = set(inspect.signature(batch_command).parameters) & FIELDS.keys()
     of_one_plan = {"plan", "in_force", "buildings", "context", "map", "waivers", "resume", "fixes"}
     assert of_check - of_batch == of_one_plan
@@ -188,9 +189,9 @@ def test_an_option_is_named_as_its_input_and_repeated_where_that_holds_several()
     said = {**words("fr", "help.option"), **words("fr", "help.check")}
     for name in options.keys() & FIELDS.keys() - {"plan"}:
         assert options[name].opts == [f"--{name.replace('_', '-')}"]
-        many = FIELDS[name].form in (Form.LAYERS, Form.OBJECTIVE, Form.COLUMNS)
-        assert options[name].multiple is many, name
-        assert ("répétable" in said[name]) is many, name
+        repeated = FIELDS[name].form in (Form.LAYERS, Form.OBJECTIVE, Form.COLUMNS)
+        assert options[name].multiple is repeated, name
+        assert ("répétable" in said[name]) is repeated, name
 
 
 def test_a_dossier_names_the_inputs_as_check_does() -> None:

@@ -1,4 +1,4 @@
-"""Contacts thinner than the source is precise: no request, in the journal; what is itself that thin is told."""
+"""Contacts thinner than the precision of the source: no request, in the journal; thin zones and elements are reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What several layers share is told once; one drawing of an obstacle and a corridor is two objects."""
+"""Ground in several layers is reported once; an obstacle and a corridor drawn alike are two objects."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def test_an_obstacle_lends_its_default_to_no_corridor_drawn_alike(
 ) -> None:
     files = {"corridors": network / "corridors.shp", "obstacles": network / "obstacles_routes.shp"}
     report = conformity.check(plan, **{kind: [files[kind]] for kind in order})
-    told = {(row["kind"], row["objective"]) for row in report.elements.to_dict("records")}
-    assert told == {("corridor", "unknown"), ("obstacle", "restore")}
+    objectives = {(row["kind"], row["objective"]) for row in report.elements.to_dict("records")}
+    assert objectives == {("corridor", "unknown"), ("obstacle", "restore")}
     rules = set(report.findings["rule_id"])
     assert "OB01" in rules
     assert not rules & {"CR01", "CR03"}, "a corridor whose objective nothing tells is not one to restore"

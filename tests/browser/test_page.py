@@ -44,7 +44,7 @@ def page_file(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-class Seen(Watched):
+class OpenPage(Watched):
     """A page, and what it asked for and complained of."""
 
     def __init__(self, browser: Any, path: Path, **options: Any) -> None:
@@ -53,19 +53,19 @@ class Seen(Watched):
 
 
 @pytest.fixture
-def seen(browser: Any, page_file: Path) -> Iterator[Seen]:
-    made = Seen(browser, page_file)
-    yield made
-    made.context.close()
+def opened(browser: Any, page_file: Path) -> Iterator[OpenPage]:
+    opened = OpenPage(browser, page_file)
+    yield opened
+    opened.context.close()
 
 
 def shown(page: Any, places_only: bool = False) -> list[str]:
     """Ids of the concerns that the list shows."""
     where = "#concerns" if places_only else "#list"
-    found: list[str] = page.eval_on_selector_all(
+    ids: list[str] = page.eval_on_selector_all(
         f"{where} .entry:not([hidden])", "all => all.map(e => e.dataset.concern)"
     )
-    return found
+    return ids
 
 
 def numbered(page: Any) -> list[str]:
@@ -79,24 +79,24 @@ def places_of(report: Report) -> list[str]:
     return sorted(table.loc[table["kind"] == "place", "concern_id"])
 
 
-def test_it_opens_from_a_file_asks_for_nothing_and_complains_of_nothing(seen: Seen, page_file: Path) -> None:
-    assert seen.page.locator(".leaflet-container").count() == 1
-    assert seen.page.locator(".rank-mark").count() > 20
-    assert seen.complaints == []
-    assert [url for url in seen.asked if not url.startswith("data:")] == [page_file.as_uri()]
+def test_it_opens_from_a_file_asks_for_nothing_and_complains_of_nothing(opened: OpenPage, page_file: Path) -> None:
+    assert opened.page.locator(".leaflet-container").count() == 1
+    assert opened.page.locator(".rank-mark").count() > 20
+    assert opened.complaints == []
+    assert [url for url in opened.asked if not url.startswith("data:")] == [page_file.as_uri()]
 
 
-def test_the_map_is_drawn(seen: Seen) -> None:
+def test_the_map_is_drawn(opened: OpenPage) -> None:
     import io
 
     from PIL import Image
 
-    box = seen.page.locator("#map")
+    box = opened.page.locator("#map")
     with Image.open(io.BytesIO(box.screenshot())) as picture:
         pixels = np.asarray(picture.convert("RGB"))
     assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 100
     assert (pixels != 255).any(axis=2).mean() > 0.2
-    fills = seen.page.eval_on_selector_all("#map path", "all => all.map(e => e.getAttribute('fill'))")
+    fills = opened.page.eval_on_selector_all("#map path", "all => all.map(e => e.getAttribute('fill'))")
     assert "url(#n-reservoir_restore)" in fills
     assert "url(#n-corridor_preserve)" in fills
 
@@ -108,8 +108,8 @@ BOX = "e => { const b = e.getBoundingClientRect(); return [b.left, b.top, b.righ
 def test_map_list_filters_and_legend_stand_side_by_side_on_the_first_screen(
     browser: Any, page_file: Path, size: tuple[int, int]
 ) -> None:
-    made = Seen(browser, page_file, viewport={"width": size[0], "height": size[1]})
-    boxes = {name: made.page.eval_on_selector(name, BOX) for name in ("#map", "#legend", "#list", "#filters")}
+    opened = OpenPage(browser, page_file, viewport={"width": size[0], "height": size[1]})
+    boxes = {name: opened.page.eval_on_selector(name, BOX) for name in ("#map", "#legend", "#list", "#filters")}
     for name, (left, top, right, bottom) in boxes.items():
         assert left >= 0, name
         assert top >= 0, name
@@ -117,79 +117,81 @@ def test_map_list_filters_and_legend_stand_side_by_side_on_the_first_screen(
         assert bottom <= size[1] + 1, name
     assert boxes["#map"][2] <= boxes["#list"][0]
     assert boxes["#map"][3] - boxes["#map"][1] >= 0.45 * size[1]
-    first = made.page.locator("#concerns .entry").first
+    first = opened.page.locator("#concerns .entry").first
     assert all(0 <= v <= size[1] for v in first.evaluate(BOX)[1::2])
     assert first.locator(".level strong").inner_text() == "Demande"
-    assert made.page.evaluate(
+    assert opened.page.evaluate(
         "document.getElementById('legend').scrollHeight <= document.getElementById('legend').clientHeight + 1"
     )
-    made.context.close()
+    opened.context.close()
 
 
-def test_every_concern_with_ground_has_its_outline_and_every_place_its_number(seen: Seen, report: Report) -> None:
-    data = seen.page.evaluate("JSON.parse(document.getElementById('shapes').textContent).concerns")
+def test_every_concern_with_ground_has_its_outline_and_every_place_its_number(opened: OpenPage, report: Report) -> None:
+    data = opened.page.evaluate("JSON.parse(document.getElementById('shapes').textContent).concerns")
     drawn = {each[0] for each in data if each[4]}
     table = report.concerns
     ground = ~(table.geometry.isna() | table.geometry.is_empty)
     assert drawn == set(table.loc[ground, "concern_id"])
     assert sorted(each[0] for each in data if each[5]) == places_of(report)
-    assert sorted(numbered(seen.page)) == places_of(report)
+    assert sorted(numbered(opened.page)) == places_of(report)
     # a casing and an outline for each part of a place, an outline for each part of a point of the document
     parts = sum(len(each[4]) * (2 if each[5] else 1) for each in data)
-    passages = seen.page.evaluate("JSON.parse(document.getElementById('shapes').textContent).passages")
-    paths = seen.page.locator("#map .leaflet-concerns-pane path:not([stroke-width='1'])").count()
+    passages = opened.page.evaluate("JSON.parse(document.getElementById('shapes').textContent).passages")
+    paths = opened.page.locator("#map .leaflet-concerns-pane path:not([stroke-width='1'])").count()
     assert paths == parts + sum(len(each[3]) for each in passages)
 
 
-def test_no_number_covers_another_at_any_zoom(seen: Seen) -> None:
+def test_no_number_covers_another_at_any_zoom(opened: OpenPage) -> None:
     for _ in range(3):
-        boxes = seen.page.eval_on_selector_all("#map .rank-mark", f"all => all.map({BOX})")
+        boxes = opened.page.eval_on_selector_all("#map .rank-mark", f"all => all.map({BOX})")
         for n, a in enumerate(boxes):
             for b in boxes[:n]:
                 apart = a[0] >= b[2] - 3 or b[0] >= a[2] - 3 or a[1] >= b[3] - 3 or b[1] >= a[3] - 3
                 assert apart, (a, b)
-        seen.page.click(".leaflet-control-zoom-out")
-        seen.page.wait_for_timeout(500)
+        opened.page.click(".leaflet-control-zoom-out")
+        opened.page.wait_for_timeout(500)
 
 
-def test_zones_and_communes_have_their_names_on_the_map(seen: Seen, report: Report) -> None:
-    zones = set(seen.page.eval_on_selector_all(".zone-name", "all => all.map(e => e.textContent)"))
+def test_zones_and_communes_have_their_names_on_the_map(opened: OpenPage, report: Report) -> None:
+    zones = set(opened.page.eval_on_selector_all(".zone-name", "all => all.map(e => e.textContent)"))
     assert zones
     assert zones <= {label[:14] for label in report.zones["label"]}
-    communes = set(seen.page.eval_on_selector_all(".commune-name", "all => all.map(e => e.textContent)"))
+    communes = set(opened.page.eval_on_selector_all(".commune-name", "all => all.map(e => e.textContent)"))
     assert communes
     assert communes <= {name for _, name in report.plan["communes"]}
 
 
-def test_the_legend_is_drawn_as_the_map_draws(seen: Seen) -> None:
-    """Each key bears the fill, line and dashes of some outline of the map; every kind that the map holds has a key."""
+def test_the_legend_is_drawn_as_the_map_draws(opened: OpenPage) -> None:
+    """Each key has the fill, line and dashes of some outline of the map; every kind on the map has a key."""
     drawn = "e => ['fill', 'stroke', 'stroke-dasharray'].map(n => e.getAttribute(n) || '').join(' ')"
-    keys = seen.page.eval_on_selector_all(
+    keys = opened.page.eval_on_selector_all(
         "#legend svg[data-key]:not([data-key^=zone]):not([data-key=commune]):not([data-key=bands]) > :is(rect, path:not(.symbol))",
         f"all => all.map({drawn})",
     )
-    outlines = set(seen.page.eval_on_selector_all("#map svg path:not(.symbol)", f"all => all.map({drawn})"))
+    outlines = set(opened.page.eval_on_selector_all("#map svg path:not(.symbol)", f"all => all.map({drawn})"))
     assert keys
     for key in keys:
         assert " ".join(key.split()) in {" ".join(each.split()) for each in outlines}, key
     inks = set(
-        seen.page.eval_on_selector_all(
+        opened.page.eval_on_selector_all(
             "#map .leaflet-concerns-pane svg > g > path", "all => all.map(e => e.getAttribute('stroke'))"
         )
     )
     legend = set(
-        seen.page.eval_on_selector_all("#legend svg path:not(.symbol)", "all => all.map(e => e.getAttribute('stroke'))")
+        opened.page.eval_on_selector_all(
+            "#legend svg path:not(.symbol)", "all => all.map(e => e.getAttribute('stroke'))"
+        )
     )
     points = {"#dfe3e6", "#12662c"}  # grounds of the document have one key for all severities
     assert inks - points <= legend
     symbols_of = "all => all.map(e => e.getAttribute('d') + e.getAttribute('fill'))"
-    assert set(seen.page.eval_on_selector_all("#map .symbol", symbols_of)) == set(
-        seen.page.eval_on_selector_all("#legend .symbol", symbols_of)
+    assert set(opened.page.eval_on_selector_all("#map .symbol", symbols_of)) == set(
+        opened.page.eval_on_selector_all("#legend .symbol", symbols_of)
     )
 
 
-def test_filters_act_on_list_and_map(seen: Seen, report: Report) -> None:
-    page, table = seen.page, report.concerns
+def test_filters_act_on_list_and_map(opened: OpenPage, report: Report) -> None:
+    page, table = opened.page, report.concerns
     for severity in ("critical", "moderate"):
         page.select_option("#f-severity", severity)
         expected = sorted(table.loc[table["severity"] == severity, "concern_id"])
@@ -209,11 +211,11 @@ def test_filters_act_on_list_and_map(seen: Seen, report: Report) -> None:
     kept = page.eval_on_selector_all("#list .entry:not([hidden])", "all => all.map(e => e.textContent.toLowerCase())")
     assert kept
     assert all("réservoir" in words for words in kept)
-    assert seen.complaints == []
+    assert opened.complaints == []
 
 
-def test_list_and_map_follow_each_other(seen: Seen) -> None:
-    page = seen.page
+def test_list_and_map_follow_each_other(opened: OpenPage) -> None:
+    page = opened.page
     before = page.inner_text(".leaflet-control-scale-line")
     second = page.locator("#concerns .entry").nth(1)
     ident = second.get_attribute("data-concern")
@@ -237,18 +239,18 @@ def test_list_and_map_follow_each_other(seen: Seen) -> None:
     assert page.locator(".entry.chosen").count() == 0
 
 
-def test_a_point_of_the_document_has_no_number_on_the_map(seen: Seen, report: Report) -> None:
+def test_a_point_of_the_document_has_no_number_on_the_map(opened: OpenPage, report: Report) -> None:
     points = sorted(report.concerns.loc[report.concerns["kind"] == "document", "concern_id"])
-    assert sorted(set(shown(seen.page)) - set(shown(seen.page, places_only=True))) == points
-    assert not set(numbered(seen.page)) & set(points)
+    assert sorted(set(shown(opened.page)) - set(shown(opened.page, places_only=True))) == points
+    assert not set(numbered(opened.page)) & set(points)
     for ident in points:
-        seen.page.locator(f"#e-{ident} .pick").click()
-        assert seen.page.locator(f"#e-{ident}.chosen").count() == 1
-    assert seen.complaints == []
+        opened.page.locator(f"#e-{ident} .pick").click()
+        assert opened.page.locator(f"#e-{ident}.chosen").count() == 1
+    assert opened.complaints == []
 
 
-def test_a_sheet_leads_to_its_place_and_the_list_to_the_sheet(seen: Seen) -> None:
-    page = seen.page
+def test_a_sheet_leads_to_its_place_and_the_list_to_the_sheet(opened: OpenPage) -> None:
+    page = opened.page
     first = page.locator("article.sheet").first
     ident = first.get_attribute("id")
     first.locator("[data-show]").click()
@@ -258,8 +260,8 @@ def test_a_sheet_leads_to_its_place_and_the_list_to_the_sheet(seen: Seen) -> Non
     assert page.evaluate("location.hash") == f"#{ident}"
 
 
-def test_the_keyboard_is_enough(seen: Seen) -> None:
-    page = seen.page
+def test_the_keyboard_is_enough(opened: OpenPage) -> None:
+    page = opened.page
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
@@ -275,8 +277,8 @@ def test_the_keyboard_is_enough(seen: Seen) -> None:
     assert page.locator("#summary > details[open]").count() == 1
 
 
-def test_identity_law_and_journal_are_folded_and_opened_by_a_link(seen: Seen) -> None:
-    page = seen.page
+def test_identity_law_and_journal_are_folded_and_opened_by_a_link(opened: OpenPage) -> None:
+    page = opened.page
     folded = page.locator(".fold > details")
     assert folded.count() >= 8
     assert page.locator(".fold > details[open]").count() == 0
@@ -286,8 +288,8 @@ def test_identity_law_and_journal_are_folded_and_opened_by_a_link(seen: Seen) ->
 
 
 def test_a_phone_shows_the_list_then_the_map_and_cuts_nothing_off(browser: Any, page_file: Path) -> None:
-    made = Seen(browser, page_file, viewport={"width": 390, "height": 844})
-    page = made.page
+    opened = OpenPage(browser, page_file, viewport={"width": 390, "height": 844})
+    page = opened.page
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     wide = page.evaluate(
@@ -310,19 +312,19 @@ def test_a_phone_shows_the_list_then_the_map_and_cuts_nothing_off(browser: Any, 
     page.click("#chosen button")
     page.wait_for_timeout(800)
     assert 0 <= page.locator("#concerns .entry").nth(3).evaluate(BOX)[1] < 844
-    made.context.close()
+    opened.context.close()
 
 
 def test_an_opinion_is_copied(browser: Any, page_file: Path) -> None:
-    made = Seen(browser, page_file)
-    made.page.locator("[data-copy]").first.click()
-    until(made.page, "document.getElementById('shown').textContent === 'Avis copié'")
-    made.context.close()
+    opened = OpenPage(browser, page_file)
+    opened.page.locator("[data-copy]").first.click()
+    until(opened.page, "document.getElementById('shown').textContent === 'Avis copié'")
+    opened.context.close()
 
 
 def test_everything_can_be_read_without_script(browser: Any, page_file: Path, report: Report) -> None:
-    made = Seen(browser, page_file, java_script_enabled=False)
-    page = made.page
+    opened = OpenPage(browser, page_file, java_script_enabled=False)
+    page = opened.page
     assert page.locator("#list .entry").count() == len(report.concerns)
     assert page.locator("#list .entry .asked").first.is_visible()
     assert page.locator("#filters").is_hidden()
@@ -330,11 +332,11 @@ def test_everything_can_be_read_without_script(browser: Any, page_file: Path, re
     assert page.locator("#findings tbody tr").count() == len(report.findings)
     page.locator("#findings summary").click()
     assert page.locator("#findings tbody tr").first.is_visible()
-    made.context.close()
+    opened.context.close()
 
 
-def test_it_prints_as_sheets_of_a4(seen: Seen, tmp_path: Path) -> None:
-    page = seen.page
+def test_it_prints_as_sheets_of_a4(opened: OpenPage, tmp_path: Path) -> None:
+    page = opened.page
     page.emulate_media(media="print")
     assert page.locator("#map").is_hidden()
     assert page.locator("#still img").is_visible()
@@ -365,12 +367,12 @@ def test_it_prints_as_sheets_of_a4(seen: Seen, tmp_path: Path) -> None:
 def test_it_can_be_used_by_everyone(browser: Any, report: Report, tmp_path: Path, lang: str) -> None:
     path = tmp_path / "report.html"
     path.write_bytes(html.render(report, lang))
-    made = Seen(browser, path, bypass_csp=True)
-    made.page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
-    made.page.add_script_tag(path=AXE)
-    found = made.page.evaluate("axe.run(document)")["violations"]
-    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found] == []
-    made.context.close()
+    opened = OpenPage(browser, path, bypass_csp=True)
+    opened.page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    opened.page.add_script_tag(path=AXE)
+    violations = opened.page.evaluate("axe.run(document)")["violations"]
+    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in violations] == []
+    opened.context.close()
 
 
 def test_hostile_text_stays_text(browser: Any, report: Report, tmp_path: Path) -> None:
@@ -389,12 +391,12 @@ def test_hostile_text_stays_text(browser: Any, report: Report, tmp_path: Path) -
     path.write_bytes(
         html.render(replace(report, zones=zones, elements=elements, concerns=concerns, findings=findings), "fr")
     )
-    made = Seen(browser, path)
-    assert made.page.title().startswith("Analyse du plan")
-    assert made.complaints == []
-    assert made.page.locator("img[src=x]").count() == 0
-    assert "{{7*7}}" in made.page.inner_text("#concerns")
-    made.context.close()
+    opened = OpenPage(browser, path)
+    assert opened.page.title().startswith("Analyse du plan")
+    assert opened.complaints == []
+    assert opened.page.locator("img[src=x]").count() == 0
+    assert "{{7*7}}" in opened.page.inner_text("#concerns")
+    opened.context.close()
 
 
 @pytest.fixture(scope="module")
@@ -404,8 +406,8 @@ def long_page(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     import pandas as pd
 
-    many = -(-5000 // len(report.findings))
-    copies = [report.findings.assign(finding_id=report.findings["finding_id"] + f"-{n}") for n in range(1, many)]
+    copies_n = -(-5000 // len(report.findings))
+    copies = [report.findings.assign(finding_id=report.findings["finding_id"] + f"-{n}") for n in range(1, copies_n)]
     findings = pd.concat([report.findings, *copies], ignore_index=True)
     path = tmp_path_factory.mktemp("long") / "report.html"
     path.write_bytes(html.render(replace(report, findings=findings), "fr"))
@@ -413,24 +415,24 @@ def long_page(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_five_thousand_findings_can_be_filtered(browser: Any, long_page: Path) -> None:
-    made = Seen(browser, long_page)
-    assert made.page.locator("#findings tbody tr").count() >= 5000
-    assert made.complaints == []
-    made.page.select_option("#f-severity", "critical")
-    assert made.page.locator("#findings tbody tr:not([hidden])").count() < 5000
-    made.context.close()
+    opened = OpenPage(browser, long_page)
+    assert opened.page.locator("#findings tbody tr").count() >= 5000
+    assert opened.complaints == []
+    opened.page.select_option("#f-severity", "critical")
+    assert opened.page.locator("#findings tbody tr:not([hidden])").count() < 5000
+    opened.context.close()
 
 
 def busy(browser: Any, path: Path) -> float:
     """Seconds of processor time that Chromium's page takes to open, until it stands still."""
-    made = browser.new_context(viewport={"width": 1366, "height": 768}, offline=True)
-    page = made.new_page()
-    session = made.new_cdp_session(page)
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, offline=True)
+    page = context.new_page()
+    session = context.new_cdp_session(page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
     page.goto(path.as_uri(), wait_until="load")
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))")
     metrics = {each["name"]: each["value"] for each in session.send("Performance.getMetrics")["metrics"]}
-    made.close()
+    context.close()
     return float(metrics["TaskDuration"])
 
 

@@ -1,4 +1,4 @@
-"""Decided cases: read from fixtures/case-law, run with every rule of the base pack, told in a report."""
+"""Decided cases: read from fixtures/case-law, run with every rule of the base pack, as a report."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Expected(Strict):
 
 
 class Decided(Case):
-    """A rule case without an outcome of its own: ``expect`` tells what each rule must say."""
+    """A rule case without an outcome of its own: ``expect`` has the expected outcome of each rule."""
 
     outcome: Outcome = Outcome.CLEARED
     source: Source
@@ -75,14 +75,14 @@ def run(case: Decided) -> Report:
     plan, network, context = frames_from_case(case)
     book = base()
     measured = measure(plan, network, context, needs(book))
-    found = evaluate(plan, network, context, measured, book)
+    evaluated = evaluate(plan, network, context, measured, book)
     return Report(
-        findings=found.findings,
-        concerns=found.concerns,
-        undetermined=found.undetermined,
+        findings=evaluated.findings,
+        concerns=evaluated.concerns,
+        undetermined=evaluated.undetermined,
         contacts=measured.contacts,
-        matrix=found.matrix,
-        coverage=found.coverage,
+        matrix=evaluated.matrix,
+        coverage=evaluated.coverage,
         totals=measured.totals,
         balance=measured.balance,
         certification=measured.certification,
@@ -95,7 +95,7 @@ def run(case: Decided) -> Report:
         territory_measures=measured.territory_measures,
         plan_faults=measured.plan_faults,
         correspondence=pd.DataFrame(columns=list(CORRESPONDENCE.names)),
-        not_assessed=found.not_assessed,
+        not_assessed=evaluated.not_assessed,
         ledger=measured.ledger,
         rulebook=book,
         layers=network.layers,
@@ -120,6 +120,6 @@ def run(case: Decided) -> Report:
 
 
 def outcome(report: Report, rule: str) -> Outcome:
-    """The outcome of a rule that tells most."""
+    """The most informative outcome of a rule."""
     counts = report.matrix.by_rule[rule]
     return next((o for o in _TELLING if counts[o]), Outcome.NOT_APPLICABLE)

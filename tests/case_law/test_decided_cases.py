@@ -17,8 +17,8 @@ NAMES = decided.names()
 
 @pytest.fixture(scope="module", params=NAMES)
 def case(request: pytest.FixtureRequest) -> tuple[decided.Decided, Report]:
-    told = decided.load(request.param)
-    return told, decided.run(told)
+    decision = decided.load(request.param)
+    return decision, decided.run(decision)
 
 
 def test_the_cases_that_must_be_there_are_there() -> None:
@@ -26,36 +26,36 @@ def test_the_cases_that_must_be_there_are_there() -> None:
 
 
 def test_each_case_tells_its_source(case: tuple[decided.Decided, Report]) -> None:
-    told, _ = case
-    assert told.source.read_at
-    assert told.source.unchecked.fr != told.source.unchecked.en
-    assert told.expect
+    decision, _ = case
+    assert decision.source.read_at
+    assert decision.source.unchecked.fr != decision.source.unchecked.en
+    assert decision.expect
 
 
 def test_each_rule_says_what_was_expected(case: tuple[decided.Decided, Report]) -> None:
-    told, report = case
-    for expected in told.expect:
+    decision, report = case
+    for expected in decision.expect:
         assert decided.outcome(report, expected.rule) == expected.outcome, expected.rule
         if expected.severity is not None:
-            found = set(report.findings.loc[report.findings["rule_id"] == expected.rule, "severity"])
-            assert min(found, key=SEVERITY_RANK.__getitem__) == expected.severity, expected.rule
+            severities = set(report.findings.loc[report.findings["rule_id"] == expected.rule, "severity"])
+            assert min(severities, key=SEVERITY_RANK.__getitem__) == expected.severity, expected.rule
 
 
 def test_nothing_worse_is_said_than_the_case_bears(case: tuple[decided.Decided, Report]) -> None:
-    told, report = case
-    if told.worst is None:
+    decision, report = case
+    if decision.worst is None:
         pytest.skip("the case sets no bound")
     ranks = report.findings["severity"].map(SEVERITY_RANK)
-    assert (ranks >= SEVERITY_RANK[told.worst]).all(), set(report.findings["severity"])
+    assert (ranks >= SEVERITY_RANK[decision.worst]).all(), set(report.findings["severity"])
 
 
 def test_nothing_is_said_of_a_zone_without_identified_interest(case: tuple[decided.Decided, Report]) -> None:
-    told, report = case
-    if not told.silent:
+    decision, report = case
+    if not decision.silent:
         pytest.skip("every zone of the case may be spoken of")
     labels = report.zones.set_index("zone_key")["label"]
     spoken = {labels[key] for keys in report.concerns["zones"] for key in keys}
-    assert spoken.isdisjoint(told.silent)
+    assert spoken.isdisjoint(decision.silent)
 
 
 def test_every_request_names_its_element_and_its_document(case: tuple[decided.Decided, Report]) -> None:
@@ -74,9 +74,9 @@ def test_every_request_names_its_element_and_its_document(case: tuple[decided.De
 
 def test_an_oap_does_not_cure_a_severed_corridor() -> None:
     """TA Besançon, 26 April 2019, n° 1701409: neither the OAP nor planting further off makes up for the corridor."""
-    told = decided.load("poligny-2019")
-    with_it = decided.run(told)
-    without = decided.run(told.model_copy(update={"prescriptions": (), "declarations": {}}))
+    decision = decided.load("poligny-2019")
+    with_it = decided.run(decision)
+    without = decided.run(decision.model_copy(update={"prescriptions": (), "declarations": {}}))
     for report in (with_it, without):
         cut = report.findings[report.findings["rule_id"] == "CP01"]
         assert list(cut["severity"]) == ["critical"]

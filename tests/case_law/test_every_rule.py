@@ -66,30 +66,30 @@ def weakened(rule_id: str, status: str) -> Report:
     """A case of a rule that finds something, under a document of a status."""
     rule = decided.base().rule(rule_id)
     case = next(c for c in rule.cases if c.outcome is Outcome.FINDING)
-    told = decided.Decided.model_construct(**{name: getattr(case, name) for name in type(case).model_fields})
-    report = decided.run(told)
+    decision = decided.Decided.model_construct(**{name: getattr(case, name) for name in type(case).model_fields})
+    report = decided.run(decision)
     references = {name: replace(reference, status=status) for name, reference in report.references.items()}
     return replace(report, references=references)
 
 
-def texts_of(name: str, made: bytes) -> list[str]:
+def texts_of(name: str, data: bytes) -> list[str]:
     """Everything that a reader may read in one file."""
     if name.endswith(".xlsx"):
-        book = openpyxl.load_workbook(io.BytesIO(made), read_only=True)
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
         return [c for sheet in book for row in sheet.iter_rows(values_only=True) for c in row if isinstance(c, str)]
     if name.endswith(".docx"):
-        with zipfile.ZipFile(io.BytesIO(made)) as note:
+        with zipfile.ZipFile(io.BytesIO(data)) as note:
             return [
                 html.unescape(t) for t in re.findall(r"<w:t[^>]*>([^<]*)<", note.read("word/document.xml").decode())
             ]
     if name.endswith(".gpkg"):
         base = sqlite3.connect(":memory:")
-        base.deserialize(made)
+        base.deserialize(data)
         tables = [row[0] for row in base.execute("SELECT table_name FROM gpkg_contents WHERE data_type = 'features'")]
         return [v for t in tables for row in base.execute(f"SELECT * FROM {t}") for v in row if isinstance(v, str)]
     if name.endswith(("json", "sarif")):
-        found: list[str] = []
-        held = [json.loads(made)]
+        texts: list[str] = []
+        held = [json.loads(data)]
         while held:
             value = held.pop()
             if isinstance(value, dict):
@@ -98,16 +98,16 @@ def texts_of(name: str, made: bytes) -> list[str]:
             elif isinstance(value, list):
                 held += value
             elif isinstance(value, str):
-                found.append(value)
-        return found
+                texts.append(value)
+        return texts
     if name.endswith(".parquet"):
-        frame = pd.DataFrame(gpd.read_parquet(io.BytesIO(made))).drop(columns=["geometry", "bbox"], errors="ignore")
+        frame = pd.DataFrame(gpd.read_parquet(io.BytesIO(data))).drop(columns=["geometry", "bbox"], errors="ignore")
         return [v for column in frame for v in frame[column] if isinstance(v, str)]
-    told = made.decode()
+    page = data.decode()
     if name.endswith(".html"):
-        told = re.sub(r"<(script|style)[^>]*>.*?</\1>", "", told, flags=re.DOTALL)
-        return [html.unescape(t) for t in re.findall(r">([^<]+)<", told)]
-    return told.splitlines()
+        page = re.sub(r"<(script|style)[^>]*>.*?</\1>", "", page, flags=re.DOTALL)
+        return [html.unescape(t) for t in re.findall(r">([^<]+)<", page)]
+    return page.splitlines()
 
 
 @pytest.mark.long(6)
@@ -122,6 +122,6 @@ def test_no_output_says_more_than_knowledge(rule_id: str, monkeypatch: pytest.Mo
     for lang in ("fr", "en"):
         other = (RULES.index(rule_id) % 2 == 0) == (lang == "fr")
         formats = [f for f in api.FORMATS if f not in ("maps", "fgb") and (other or f not in heavy)]
-        for name, made in registry.render_all(report, formats, lang).items():
-            said = {text: words for text in texts_of(name, made) if (words := beyond_knowledge(text, lang))}
+        for name, data in registry.render_all(report, formats, lang).items():
+            said = {text: words for text in texts_of(name, data) if (words := beyond_knowledge(text, lang))}
             assert said == {}, (name, lang)

@@ -30,19 +30,19 @@ def test_several_formats(run: CliRunner, tmp_path: Path, report: Report) -> None
     done = run.invoke(app, ["demo", "--out", str(out), "--format", "sarif,junit,json,github"])
     assert done.exit_code == 1
     assert sorted(p.name for p in out.iterdir()) == ["manifest.json", "report.json", "report.junit.xml", "report.sarif"]
-    told = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    data = json.loads((out / "report.json").read_text(encoding="utf-8"))
     (log,) = json.loads((out / "report.sarif").read_text(encoding="utf-8"))["runs"]
-    found = {r["fingerprints"]["conformityFinding/v1"]: r for r in log["results"]}
-    assert len(found) == len(log["results"])
-    rows = told["findings"] + told["undetermined"]
-    assert sorted(found) == sorted(row["finding_id"] for row in rows)
+    by_fingerprint = {r["fingerprints"]["conformityFinding/v1"]: r for r in log["results"]}
+    assert len(by_fingerprint) == len(log["results"])
+    rows = data["findings"] + data["undetermined"]
+    assert sorted(by_fingerprint) == sorted(row["finding_id"] for row in rows)
     for row in rows:
-        same = found[row["finding_id"]]["properties"]
+        same = by_fingerprint[row["finding_id"]]["properties"]
         assert [same.get(n) for n in ("value", "low", "high")] == [row[n] for n in ("value", "low", "high")]
     root = ElementTree.parse(out / "report.junit.xml").getroot()
     tested = {case.attrib["name"].rsplit("[", 1)[-1].rstrip("]") for case in root.iter("testcase")}
-    assert {c["concern_id"] for c in told["concerns"]} <= tested
-    weighing = [c for c in told["concerns"] if c["severity"] != "favourable"]
+    assert {c["concern_id"] for c in data["concerns"]} <= tested
+    weighing = [c for c in data["concerns"] if c["severity"] != "favourable"]
     lines = done.stdout.splitlines()
     assert [c["concern_id"] for c in weighing] == [
         line.rsplit(" ", 1)[-1].rstrip(")") for line in lines if line.startswith("::") and "file=" in line

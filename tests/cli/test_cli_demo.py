@@ -56,9 +56,9 @@ def test_it_gives_what_it_gave(report: Report, project: Path, monkeypatch: pytes
     import make_golden
 
     expected = json.loads(make_golden.GOLDEN.read_text(encoding="utf-8"))
-    found = json.loads(make_golden.text(report))
-    assert found["findings"] == expected["findings"]
-    assert found["concerns"] == expected["concerns"]
+    actual = json.loads(make_golden.text(report))
+    assert actual["findings"] == expected["findings"]
+    assert actual["concerns"] == expected["concerns"]
     sys.modules.pop("make_golden")
 
 

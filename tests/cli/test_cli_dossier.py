@@ -52,16 +52,16 @@ def test_the_document_of_every_network_is_a_shipped_one_or_a_file_beside(tmp_pat
 
 
 def test_what_is_told_and_what_stays_unknown() -> None:
-    told = dossier.load(SMALL, "d.yml").dossier()
-    assert (told.document, told.drafted_on, told.scot, told.scot_approved_on) == (
+    stated = dossier.load(SMALL, "d.yml").dossier()
+    assert (stated.document, stated.drafted_on, stated.scot, stated.scot_approved_on) == (
         "PLU",
         "2025-06-24",
         "SCoT",
         "2020-03-10",
     )
-    assert told.scot_executory_on is None
-    assert told.opinion_due_on is None
-    assert told.declarations == {"oap_tvb": "yes"}
+    assert stated.scot_executory_on is None
+    assert stated.opinion_due_on is None
+    assert stated.declarations == {"oap_tvb": "yes"}
 
 
 @pytest.mark.parametrize(
@@ -97,16 +97,16 @@ def test_init_finds_every_part_of_the_example(project: Path, tmp_path: Path) -> 
     home = tmp_path / "cas"
     shutil.copytree(project / "fixtures" / "hauts-de-flandre", home)
     (home / "dossier.yml").unlink()
-    found = drafting.look(home)
-    assert found.plans == ["plui"]
-    assert found.in_force == "plui_en_vigueur"
-    assert found.networks == ["reseau", "trame_locale"]
-    assert found.buildings == "contexte/batiments.shp"
-    assert found.territory == "contexte/communes.shp"
-    assert found.coverage == "contexte/perimetre_etude.shp"
-    assert found.others == []
-    assert found.unread == []
-    written = dossier.load(drafting.text(found, {"title": 'Le "cas" : 1'}), "dossier.yml")
+    drafted = drafting.look(home)
+    assert drafted.plans == ["plui"]
+    assert drafted.in_force == "plui_en_vigueur"
+    assert drafted.networks == ["reseau", "trame_locale"]
+    assert drafted.buildings == "contexte/batiments.shp"
+    assert drafted.territory == "contexte/communes.shp"
+    assert drafted.coverage == "contexte/perimetre_etude.shp"
+    assert drafted.others == []
+    assert drafted.unread == []
+    written = dossier.load(drafting.text(drafted, {"title": 'Le "cas" : 1'}), "dossier.yml")
     assert written.title == 'Le "cas" : 1'
     assert (written.plan, written.in_force, written.buildings) == ("plui", "plui_en_vigueur", "contexte/batiments.shp")
     assert [entry.path for entry in written.networks] == ["reseau", "trame_locale"]

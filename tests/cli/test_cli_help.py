@@ -175,17 +175,20 @@ def test_a_group_without_a_verb_shows_its_help_and_ends_in_2(arguments: list[str
 def test_completion_speaks_the_catalogue(tmp_path: Any) -> None:
     environment = {**os.environ, "_CONFORMITY_COMPLETE": "complete_zsh"}
     command = [sys.executable, "-c", "import sys; sys.argv[0] = 'conformity'; from conformity.cli import main; main()"]
-    for typed, told in (("conformity check --ne", "Réseau écologique"), ("conformity --lang en comp", "Compare the")):
+    for typed, completed in (
+        ("conformity check --ne", "Réseau écologique"),
+        ("conformity --lang en comp", "Compare the"),
+    ):
         done = subprocess.run(
             command, env={**environment, "_TYPER_COMPLETE_ARGS": typed}, capture_output=True, check=True
         )
-        assert told in done.stdout.decode()
+        assert completed in done.stdout.decode()
 
 
 def test_quiet_says_the_result_only(tmp_path: Any, capfd: pytest.CaptureFixture[str]) -> None:
-    import drafts_made_for_cli as made
+    import drafts_made_for_cli as drafts
 
-    plan, network = made.write(tmp_path)
+    plan, network = drafts.write(tmp_path)
     words = ["check", plan, "--reservoirs", network, "--out", str(tmp_path / "out"), "--fail-on", "never"]
     loud = CliRunner().invoke(app, [*words, "--format", "json"])
     quiet = CliRunner().invoke(app, [*words, "--format", "json", "--quiet", "--force"])

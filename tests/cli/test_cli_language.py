@@ -114,17 +114,17 @@ def test_the_dossier_that_init_writes_asks_in_the_reader_s_words(home: Path) -> 
 
 
 def test_the_mapping_that_inspect_writes_is_of_one_language(home: Path) -> None:
-    told = {}
+    mappings = {}
     for lang in LANGUAGES:
         file = home / f"{lang}.yml"
         done = run(*verbs(home)["inspect"], "--write-profile", str(file), "--lang", lang)
         assert done.exit_code == 0, done.output
-        told[lang] = file.read_text(encoding="utf-8")
-    assert "# kind : reservoir (réservoir)" in told["fr"]
-    assert "watercourse (cours d'eau)" in told["fr"]
-    assert "# kind: reservoir (reservoir)" in told["en"]
-    assert "Mapping to be" not in told["fr"]
-    assert "relire" not in told["en"]
+        mappings[lang] = file.read_text(encoding="utf-8")
+    assert "# kind : reservoir (réservoir)" in mappings["fr"]
+    assert "watercourse (cours d'eau)" in mappings["fr"]
+    assert "# kind: reservoir (reservoir)" in mappings["en"]
+    assert "Mapping to be" not in mappings["fr"]
+    assert "relire" not in mappings["en"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -141,12 +141,12 @@ def test_every_rule_is_described_in_words(lang: str) -> None:
 
 class _Bounded(BaseModel):
     n: int = Field(default=1, ge=1, le=3)
-    many: tuple[int, ...] = ()
+    numbers: tuple[int, ...] = ()
     either: int | bool = 1
 
 
 @pytest.mark.parametrize(
-    "text", ["n: 7", "n: 0", "n: x", "n: [1]", "many: 3", "either: x", "many: [x]", "n: 1.5", "n: .nan"]
+    "text", ["n: 7", "n: 0", "n: x", "n: [1]", "numbers: 3", "either: x", "numbers: [x]", "n: 1.5", "n: .nan"]
 )
 def test_nothing_of_pydantic_reaches_a_reader(text: str) -> None:
     with pytest.raises(RulesError) as error:
@@ -156,9 +156,9 @@ def test_nothing_of_pydantic_reaches_a_reader(text: str) -> None:
 
 
 def test_bounds_and_dates_are_told_with_what_they_may_be() -> None:
-    found = reason(_Bounded, {"n": 7})
-    assert found is not None
-    assert (found.path, found.text("fr")) == ("RUL-740", "« n » : 7 est hors des bornes")
+    why = reason(_Bounded, {"n": 7})
+    assert why is not None
+    assert (why.path, why.text("fr")) == ("RUL-740", "« n » : 7 est hors des bornes")
     assert reason(_Bounded, {"n": 2}) is None
     with pytest.raises(ConformityError) as error:
         accepted({"references": [{"id": "x", "scale": "grande"}]})
@@ -192,7 +192,7 @@ def test_reasons_of_the_system_are_told_in_both_languages() -> None:
 def test_a_reason_is_a_text_that_survives_a_pickle() -> None:
     import pickle
 
-    made = Reason("RUL-740", key="n", value="7", bounds="≤ 3")
-    again = pickle.loads(pickle.dumps(made))
-    assert again == made == "'n': 7 is out of bounds"
+    why = Reason("RUL-740", key="n", value="7", bounds="≤ 3")
+    again = pickle.loads(pickle.dumps(why))
+    assert again == why == "'n': 7 is out of bounds"
     assert again.text("fr") == "« n » : 7 est hors des bornes"

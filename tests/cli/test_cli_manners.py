@@ -56,7 +56,7 @@ def test_the_page_has_twelve_manners() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "known", "nearest"),
+    ("typed", "words", "nearest"),
     [
         ("lits", ("lint", "list", "show"), "list"),
         ("--net", ("--network", "--hedges"), "--network"),
@@ -66,8 +66,8 @@ def test_the_page_has_twelve_manners() -> None:
         ("F-1a2b3c4d5f", ("F-1a2b3c4d5e", "F-1a2b3c4d00"), "F-1a2b3c4d5e"),
     ],
 )
-def test_the_nearest_word_by_distance(typed: str, known: tuple[str, ...], nearest: str) -> None:
-    assert suggestion(typed, known) == nearest
+def test_the_nearest_word_by_distance(typed: str, words: tuple[str, ...], nearest: str) -> None:
+    assert suggestion(typed, words) == nearest
 
 
 @given(st.text("abc", max_size=7), st.text("abc", max_size=7))

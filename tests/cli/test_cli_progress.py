@@ -48,7 +48,7 @@ def on_terminal(*arguments: str, cwd: Path, **variables: str) -> tuple[str, str]
     try:
         while piece := os.read(held, 65536):
             pieces.append(piece)
-    except OSError:  # Linux ends a terminal that nobody holds by an error
+    except OSError:  # Linux ends a terminal without open handles by an error
         pass
     os.close(held)
     assert process.stdout is not None

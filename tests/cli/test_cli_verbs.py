@@ -19,7 +19,7 @@ def run(*words: str | Path, answers: str | None = None) -> Result:
 
 
 @pytest.fixture(scope="module")
-def known(project: Path) -> Path:
+def strips(project: Path) -> Path:
     return project / "fixtures" / "known-answers" / "three-strips"
 
 
@@ -61,16 +61,16 @@ def test_an_unknown_option_ends_in_two() -> None:
     assert run("check", "plan.shp", "--network", "x", "--lang", "de").exit_code == 2
 
 
-def test_check_without_network_ends_in_two(known: Path) -> None:
-    done = run("check", known / "plan")
+def test_check_without_network_ends_in_two(strips: Path) -> None:
+    done = run("check", strips / "plan")
     assert done.exit_code == 2
     assert "CLI-001" in done.stderr
     assert "--network" in done.stderr
     assert done.stdout == ""
 
 
-def test_a_missing_plan_ends_in_three_and_is_named(known: Path, tmp_path: Path) -> None:
-    done = run("check", tmp_path / "nowhere.shp", "--network", known / "reseau", "--out", tmp_path / "out")
+def test_a_missing_plan_ends_in_three_and_is_named(strips: Path, tmp_path: Path) -> None:
+    done = run("check", tmp_path / "nowhere.shp", "--network", strips / "reseau", "--out", tmp_path / "out")
     assert done.exit_code == 3
     assert "nowhere.shp" in done.stderr
     assert "Traceback" not in done.output
@@ -83,34 +83,34 @@ def test_a_missing_dossier_ends_in_three(tmp_path: Path) -> None:
     assert "DOS-005" in done.stderr
 
 
-def test_an_unknown_pack_ends_in_two_with_the_nearest(known: Path, tmp_path: Path) -> None:
+def test_an_unknown_pack_ends_in_two_with_the_nearest(strips: Path, tmp_path: Path) -> None:
     done = run(
-        "check", known / "plan", "--network", known / "reseau", "--rules", "tvb-local", "--out", tmp_path / "out"
+        "check", strips / "plan", "--network", strips / "reseau", "--rules", "tvb-local", "--out", tmp_path / "out"
     )
     assert done.exit_code == 2
     assert "tvb-locale" in done.stderr
 
 
-def test_messages_speak_english_on_demand(known: Path) -> None:
-    assert "no ecological network is given" in run("check", known / "plan", "--lang", "en").stderr
+def test_messages_speak_english_on_demand(strips: Path) -> None:
+    assert "no ecological network is given" in run("check", strips / "plan", "--lang", "en").stderr
 
 
-def test_a_broken_pack_names_its_line(known: Path, tmp_path: Path) -> None:
+def test_a_broken_pack_names_its_line(strips: Path, tmp_path: Path) -> None:
     (tmp_path / "broken.yaml").write_text("pack: [", encoding="utf-8")
-    words = ["check", known / "plan", "--network", known / "reseau", "--out", tmp_path / "out"]
+    words = ["check", strips / "plan", "--network", strips / "reseau", "--out", tmp_path / "out"]
     done = run(*words, "--rules", tmp_path / "broken.yaml")
     assert done.exit_code == 2
     assert "broken.yaml:1" in done.stderr
 
 
 def test_a_fault_of_ours_ends_in_101_and_traces_only_on_demand(
-    known: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    strips: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def burst(*_: object, **__: object) -> None:
         raise ZeroDivisionError("pouf")
 
     monkeypatch.setattr("conformity.api.checking.checked", burst)
-    words = ["check", known / "plan", "--network", known / "reseau", "--out", tmp_path / "out"]
+    words = ["check", strips / "plan", "--network", strips / "reseau", "--out", tmp_path / "out"]
     done = run(*words)
     assert done.exit_code == 101
     assert "BUG-001" in done.stderr
@@ -119,39 +119,39 @@ def test_a_fault_of_ours_ends_in_101_and_traces_only_on_demand(
     assert "Traceback" in run(*words, "--debug").stderr
 
 
-def test_an_interruption_ends_in_130(known: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interruption_ends_in_130(strips: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("conformity.api.checking.checked", stop)
-    words = ["check", known / "plan", "--network", known / "reseau", "--out", tmp_path / "out"]
+    words = ["check", strips / "plan", "--network", strips / "reseau", "--out", tmp_path / "out"]
     assert run(*words).exit_code == 130
 
 
-def test_inspect_lists_layers_as_text_and_json(known: Path) -> None:
-    done = run("inspect", known / "plan", known / "reseau", "--format", "json")
+def test_inspect_lists_layers_as_text_and_json(strips: Path) -> None:
+    done = run("inspect", strips / "plan", strips / "reseau", "--format", "json")
     assert done.exit_code == 0
     layers = {layer["layer"]: layer for layer in json.loads(done.stdout)["layers"]}
     assert layers["reservoirs_a_preserver"]["kind"] == "reservoir"
     assert layers["reservoirs_a_preserver"]["objective"] == "preserve"
     assert layers["obstacles_reservoirs"]["features"] == 5
-    text = run("inspect", known / "plan", known / "reseau").stdout
+    text = run("inspect", strips / "plan", strips / "reseau").stdout
     assert "59999_ZONE_URBA_20250101" in text
     assert "EPSG:2154" in text
 
 
-def test_inspect_writes_a_mapping_and_does_not_overwrite_it(known: Path, tmp_path: Path) -> None:
+def test_inspect_writes_a_mapping_and_does_not_overwrite_it(strips: Path, tmp_path: Path) -> None:
     mapping = tmp_path / "correspondance.yaml"
-    assert run("inspect", known / "plan", "--write-profile", mapping).exit_code == 0
+    assert run("inspect", strips / "plan", "--write-profile", mapping).exit_code == 0
     assert "1AU" in mapping.read_text(encoding="utf-8")
-    done = run("inspect", known / "plan", "--write-profile", mapping)
+    done = run("inspect", strips / "plan", "--write-profile", mapping)
     assert done.exit_code == 4
     assert "CLI-008" in done.stderr
-    assert run("inspect", known / "plan", "--write-profile", mapping, "--force").exit_code == 0
+    assert run("inspect", strips / "plan", "--write-profile", mapping, "--force").exit_code == 0
 
 
-def test_inspect_tells_a_missing_projection(known: Path, tmp_path: Path) -> None:
-    shutil.copytree(known / "plan", tmp_path / "plan")
+def test_inspect_tells_a_missing_projection(strips: Path, tmp_path: Path) -> None:
+    shutil.copytree(strips / "plan", tmp_path / "plan")
     next((tmp_path / "plan").glob("*.prj")).unlink()
     done = run("inspect", tmp_path / "plan")
     assert done.exit_code == 0

@@ -38,7 +38,7 @@ def check(*words: str | Path, out: str | Path = "out", formats: str = "md,json")
 
 
 @pytest.fixture(scope="module")
-def made(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def published_case(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A case with its published report."""
     home = tmp_path_factory.mktemp("verify")
     shutil.copytree(project / "fixtures" / "known-answers" / "three-strips", home / "cas")
@@ -49,9 +49,9 @@ def made(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def case(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def case(published_case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of it, in the folder where the run was."""
-    shutil.copytree(made, tmp_path / "cas")
+    shutil.copytree(published_case, tmp_path / "cas")
     monkeypatch.chdir(tmp_path / "cas")
     return tmp_path / "cas"
 
@@ -66,7 +66,7 @@ def refused(
     code: str, *names: str, words: tuple[str | Path, ...] = (), folder: str | Path = "out"
 ) -> dict[str, Result]:
     """Exit 4 in both languages, with code, names and remedy; nothing on stdout, no talk of a replay before it."""
-    found = {}
+    results = {}
     for lang in in_each_language():
         done = run("verify", folder, "--lang", lang, *words)
         assert (done.exit_code, done.stdout) == (4, ""), done.output
@@ -76,25 +76,25 @@ def refused(
         entry = message(code)
         remedy = entry.template(lang, "remedy")
         assert remedy.split("{")[0].strip() in done.stderr
-        found[lang] = done
-    return found
+        results[lang] = done
+    return results
 
 
 def manifest(folder: Path = Path("out")) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((folder / "manifest.json").read_bytes())
-    return found
+    record: dict[str, Any] = json.loads((folder / "manifest.json").read_bytes())
+    return record
 
 
-def rewrite(told: dict[str, Any], folder: Path = Path("out")) -> None:
-    (folder / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
+def rewrite(record: dict[str, Any], folder: Path = Path("out")) -> None:
+    (folder / "manifest.json").write_text(json.dumps(record), encoding="utf-8")
 
 
 def forge(name: str, data: bytes) -> None:
     """Replace a file, and its digest with it."""
     (Path("out") / name).write_bytes(data)
-    told = manifest()
-    told["files"][name] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-    rewrite(told)
+    record = manifest()
+    record["files"][name] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    rewrite(record)
 
 
 # ------------------------------------------------------------------------------------------- the set
@@ -120,8 +120,8 @@ def test_every_file_that_is_not_as_published_is_named(case: Path, words: tuple[s
     Path("out/report.xlsx").unlink()
     Path("out/avis.txt").write_text("mon avis")
     for lang, done in refused("OUT-022", words=words).items():
-        told = [line for line in done.stderr.splitlines() if line.startswith(("erreur", "error"))]
-        assert [line.split()[1].rstrip(":") for line in told] == ["OUT-023", "OUT-022", "OUT-021"], lang
+        errors = [line for line in done.stderr.splitlines() if line.startswith(("erreur", "error"))]
+        assert [line.split()[1].rstrip(":") for line in errors] == ["OUT-023", "OUT-022", "OUT-021"], lang
         places = [line.strip() for line in done.stderr.splitlines() if line.startswith("  -->")]
         assert places == ["--> out/avis.txt", "--> out/report.md", "--> out/report.xlsx"]
         assert len(done.stderr.splitlines()) == 9  # and no talk of a replay
@@ -200,9 +200,9 @@ def test_rules_that_changed_are_named(case: Path, project: Path) -> None:
 
 
 def test_a_version_that_differs_is_said_and_does_not_condemn(case: Path) -> None:
-    told = manifest()
-    told["run"]["versions"]["GEOS"] = "3.0.0"
-    rewrite(told)
+    record = manifest()
+    record["run"]["versions"]["GEOS"] = "3.0.0"
+    rewrite(record)
     for lang, said in (
         ("fr", "l'analyse fut faite avec la version 3.0.0"),
         ("en", "the run was made with version 3.0.0"),
@@ -218,8 +218,12 @@ def test_data_given_in_memory_cannot_be_replayed(case: Path) -> None:
     zones = gpd.read_file("plan", encoding="UTF-8")
     zones.attrs["layer"] = "ZONE_URBA"
     conformity.check(zones, network="reseau", date=DATE).write("frames", formats=["md"])
-    found = conformity.verify("frames")
-    assert (found.ok, found.replayed, [p.code for p in found.problems]) == (False, False, ["OUT-029"])
+    verification = conformity.verify("frames")
+    assert (verification.ok, verification.replayed, [p.code for p in verification.problems]) == (
+        False,
+        False,
+        ["OUT-029"],
+    )
     refused("OUT-029", folder="frames")
     assert conformity.verify("frames", hashes_only=True).ok
 
@@ -233,19 +237,19 @@ def test_a_manifest_without_its_run_cannot_be_replayed(case: Path) -> None:
 @pytest.mark.parametrize(
     "spoil",
     [
-        lambda told: told["run"]["arguments"].update(surprise=1),
-        lambda told: told["run"]["arguments"].pop("plan"),
-        lambda told: told["run"].pop("formats"),
-        lambda told: told["run"].update(inputs=[{}]),
-        lambda told: told["run"].update(inputs=3),
-        lambda told: told["run"].update(arguments=[]),
-        lambda told: told["run"]["arguments"].update(network=[7]),
+        lambda record: record["run"]["arguments"].update(surprise=1),
+        lambda record: record["run"]["arguments"].pop("plan"),
+        lambda record: record["run"].pop("formats"),
+        lambda record: record["run"].update(inputs=[{}]),
+        lambda record: record["run"].update(inputs=3),
+        lambda record: record["run"].update(arguments=[]),
+        lambda record: record["run"]["arguments"].update(network=[7]),
     ],
 )
 def test_a_manifest_whose_run_is_damaged_is_no_traceback(case: Path, spoil: Any) -> None:
-    told = manifest()
-    spoil(told)
-    rewrite(told)
+    record = manifest()
+    spoil(record)
+    rewrite(record)
     refused("OUT-028")
 
 
@@ -253,10 +257,10 @@ def test_a_manifest_whose_run_is_damaged_is_no_traceback(case: Path, spoil: Any)
 
 
 def test_a_forged_figure_is_told_where_it_stands(case: Path) -> None:
-    told = json.loads(Path("out/report.json").read_bytes())
-    row = next(row for row in told["findings"] if row["value"])
+    data = json.loads(Path("out/report.json").read_bytes())
+    row = next(row for row in data["findings"] if row["value"])
     row["value"] += 1
-    forge("report.json", (json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode())
+    forge("report.json", (json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode())
     text = Path("out/report.md").read_text(encoding="utf-8").split("\n")
     n = next(i for i, line in enumerate(text) if re.search(r"\d\u202fha", line))
     text[n] = re.sub(r"(\d)\u202fha", lambda digit: f"{(int(digit[1]) + 1) % 10}\u202fha", text[n], count=1)
@@ -265,8 +269,8 @@ def test_a_forged_figure_is_told_where_it_stands(case: Path) -> None:
         done = run("verify", "out", "--lang", lang)
         assert (done.exit_code, done.stdout) == (4, "")
         assert done.stderr.count("OUT-034") == 2
-        told = {"fr": f" : publié « {row['value']} »", "en": f": published '{row['value']}'"}[lang]
-        assert f"findings[{row['finding_id']}].value{told}" in done.stderr
+        difference = {"fr": f" : publié « {row['value']} »", "en": f": published '{row['value']}'"}[lang]
+        assert f"findings[{row['finding_id']}].value{difference}" in done.stderr
         assert f"{line} {n + 1} (" in done.stderr
 
 
@@ -278,9 +282,9 @@ def test_a_layer_that_was_not_there_is_named(case: Path) -> None:
 
 
 def test_a_file_that_the_replay_does_not_give(case: Path) -> None:
-    told = manifest()
-    told["run"]["formats"] = ["md", "json"]
-    rewrite(told)
+    record = manifest()
+    record["run"]["formats"] = ["md", "json"]
+    rewrite(record)
     refused("OUT-037", "--> out/report.xlsx")
 
 
@@ -304,15 +308,15 @@ def test_options_dossier_waivers_and_a_workbook_resumed_are_replayed(case: Path)
                "--waivers", "derogations.yml", "--fixes", "--out", "whole", "--date", DATE, "--format", "xlsx,json",
                "--lang", "en", "--fail-on", "never", "--allow-undetermined")  # fmt: skip
     assert done.exit_code == 0, done.stderr
-    told = manifest(Path("whole"))["run"]
-    assert told["language"] == "en"
-    assert told["arguments"]["dossier"]["declarations"] == {"clotures": "yes"}
-    assert {e["file"] for e in told["inputs"] if e["input"] in ("avant.xlsx", "derogations.yml")} == {
+    run_ = manifest(Path("whole"))["run"]
+    assert run_["language"] == "en"
+    assert run_["arguments"]["dossier"]["declarations"] == {"clotures": "yes"}
+    assert {e["file"] for e in run_["inputs"] if e["input"] in ("avant.xlsx", "derogations.yml")} == {
         "avant.xlsx", "derogations.yml"
     }  # fmt: skip
-    found = conformity.verify("whole")
-    assert [p.text() for p in found.problems] == []
-    assert found.replayed
+    verification = conformity.verify("whole")
+    assert [p.text() for p in verification.problems] == []
+    assert verification.replayed
     Path("derogations.yml").write_text("waivers: []\n", encoding="utf-8")
     assert [p.code for p in conformity.verify("whole").problems] == ["OUT-030"]
 
@@ -324,8 +328,8 @@ def test_an_archive_and_a_layer_of_a_file_are_found_again(case: Path) -> None:
                "--objective", "preserve", "--date", DATE, "--format", "json", "--fail-on", "never",
                "--allow-undetermined")  # fmt: skip
     assert done.exit_code == 0, done.stderr
-    told = manifest(Path("two"))["run"]["inputs"]
-    assert [(e["input"], e["file"]) for e in told] == [("delivery.zip", "delivery.zip"), ("tout.gpkg", "tout.gpkg")]
+    inputs = manifest(Path("two"))["run"]["inputs"]
+    assert [(e["input"], e["file"]) for e in inputs] == [("delivery.zip", "delivery.zip"), ("tout.gpkg", "tout.gpkg")]
     assert conformity.verify("two").ok
     Path("delivery.zip").unlink()
     assert [(p.code, p.place.file) for p in conformity.verify("two").problems] == [("OUT-031", "delivery.zip")]
@@ -350,14 +354,14 @@ def test_paths_as_typed_stand_in_the_manifest_and_never_in_a_report(case: Path) 
 
 def test_the_shipped_example_is_named_without_the_folder_of_the_installation() -> None:
     request = dossier.demo()
-    told = recipe.stored(request)
-    assert told is not None
-    assert told["plan"] == "shipped:hauts-de-flandre/plui"
-    assert recipe.restored(json.loads(json.dumps(told)), None) == request
+    stored = recipe.stored(request)
+    assert stored is not None
+    assert stored["plan"] == "shipped:hauts-de-flandre/plui"
+    assert recipe.restored(json.loads(json.dumps(stored)), None) == request
 
 
 @pytest.mark.parametrize(
-    ("name", "old", "new", "told"),
+    ("name", "old", "new", "difference"),
     [
         ("a.json", b'{"a": [1, 2]}', b'{"a": [1, 3]}', "a[1]: published '2', replayed '3'"),
         ("a.json", b'{"r": [{"id": "x", "v": 1}]}', b'{"r": []}', "r[0]: published '{\"id\": \"x\", \"v\": 1}', replayed absent"),
@@ -376,5 +380,5 @@ def test_the_shipped_example_is_named_without_the_folder_of_the_installation() -
         ("a.xlsx", b"PK\x03\x04a", b"PK\x03\x04b", "line 1 (published 'PK\x03\x04a', replayed 'PK\x03\x04b')"),
     ],
 )  # fmt: skip
-def test_where_two_files_first_differ(name: str, old: bytes, new: bytes, told: str) -> None:
-    assert differing.first(name, old, new, "en") == told
+def test_where_two_files_first_differ(name: str, old: bytes, new: bytes, difference: str) -> None:
+    assert differing.first(name, old, new, "en") == difference

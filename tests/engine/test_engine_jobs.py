@@ -147,9 +147,9 @@ def test_a_job_for_another_version_of_the_protocol(other: int) -> None:
     assert (caught.value.code, caught.value.fields) == (Msg.PROTOCOL_OTHER, {"value": other, "spoken": jobs.PROTOCOL})
 
 
-@pytest.mark.parametrize(("job", "known"), [(CHECK, api.FORMATS), (COMPARE, COMPARED)])
-def test_a_format_is_checked_before_any_work(job: dict[str, Any], known: tuple[str, ...]) -> None:
-    assert jobs.job_of({**job, "formats": list(known)}).formats == list(known)  # type: ignore[attr-defined]
+@pytest.mark.parametrize(("job", "formats"), [(CHECK, api.FORMATS), (COMPARE, COMPARED)])
+def test_a_format_is_checked_before_any_work(job: dict[str, Any], formats: tuple[str, ...]) -> None:
+    assert jobs.job_of({**job, "formats": list(formats)}).formats == list(formats)  # type: ignore[attr-defined]
     with pytest.raises(ConformityError) as caught:
         jobs.job_of({**job, "formats": ["xlsx", "pdf"]})
     assert (caught.value.code, caught.value.fields["name"]) == (Msg.OUTPUT_FORMAT_UNKNOWN, "pdf")

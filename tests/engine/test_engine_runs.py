@@ -87,7 +87,7 @@ def test_the_engine_speaks_the_language_of_the_job(home: Path) -> None:
         assert (failed["code"], failed["status"], failed["where"]) == (Msg.PATH_DOES_NOT_EXIST, 3, "gone")
         assert failed["text"].splitlines()[0].endswith(failed["error"])
         assert failed["remedy"]
-    # what the language of the job is can be told of a job that is not valid
+    # the language of the job is read even where the job is not valid
     assert "unknown" in engine(home, {"protocol": 1, "task": "about", "x": 1, "lang": "en"}, status=2)[-1]["error"]
     assert "ended before" in engine(home, "", (*COMMAND, "--lang", "en"), status=2)[-1]["error"]
 

@@ -100,14 +100,14 @@ def plan(zones: list[tuple[str, str, Any]], prescriptions: list[tuple[str, Any]]
 def network(*elements: dict[str, Any], layers: dict[str, str] | None = None, **more: Any) -> Network:
     """A network from elements (``kind``, ``geometry`` and whatever differs from plain)."""
     rows = []
-    for n, told in enumerate(elements):
-        geometry = told["geometry"]
+    for n, given in enumerate(elements):
+        geometry = given["geometry"]
         size = geometry.area or geometry.length or 1.0
         row = {
-            "element_key": f"{told['kind']}:{n}", "element_id": str(n), "objective": "preserve", "objective_source": "layer",
+            "element_key": f"{given['kind']}:{n}", "element_id": str(n), "objective": "preserve", "objective_source": "layer",
             "name": "", "milieu": "unknown", "obstacle_type": "", "obstacle_label": "", "delimitation": "geographic",
-            "uncertainty_m": 0.0, "reference": "", "layer": told["kind"], "legend": "", "part": 0, "attributes": {},
-            "stored": None, "covered_bed": None, "size": size, "whole_size": size, **told,
+            "uncertainty_m": 0.0, "reference": "", "layer": given["kind"], "legend": "", "part": 0, "attributes": {},
+            "stored": None, "covered_bed": None, "size": size, "whole_size": size, **given,
         }  # fmt: skip
         row.update(roles=[row["kind"]], layers=[row["layer"]], whole_key=row["element_key"])
         rows.append(row)
@@ -125,8 +125,8 @@ def network(*elements: dict[str, Any], layers: dict[str, str] | None = None, **m
     return Network(elements=frame, layers=described, coverage=more.get("coverage"))
 
 
-def run(made: Plan, net: Network, *rules: Rule, context: Context | None = None) -> Evaluated:
+def run(drafted: Plan, net: Network, *rules: Rule, context: Context | None = None) -> Evaluated:
     """Measure and evaluate."""
     book = rulebook(*rules)
     context = context or Context()
-    return evaluate(made, net, context, measure(made, net, context, needs(book)), book)
+    return evaluate(drafted, net, context, measure(drafted, net, context, needs(book)), book)

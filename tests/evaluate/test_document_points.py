@@ -16,6 +16,15 @@ def level(severity: str, measure: str, least: str) -> dict[str, Any]:
     return {"severity": severity, "when": {"measure": measure, "at_least": least}, "origin": {"type": "D"}}
 
 
+def sectors_rule(*kinds: str) -> dict[str, Any]:
+    """Whether sectors of a doubtful class lie in elements of some kinds (reservoirs by default) is asked."""
+    return rule(
+        id="DO99", scope="dossier", gather="document", topic="sectors", measure="count",
+        applies={"kinds": list(kinds or ("reservoir",)), "candidates": ["pocket"]},
+        levels=[level("watch", "area", "500 m2")],
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(("severity", "share"), [("favourable", 0.5), ("watch", 0.75)])
 def test_what_is_praised_leaves_out_the_sector_of_which_another_is_to_be_told(severity: str, share: float) -> None:
     """Ngs is a quarter and Ng another: what is found against the plan leaves out Ngs alone; N, one letter, counts."""
@@ -25,18 +34,16 @@ def test_what_is_praised_leaves_out_the_sector_of_which_another_is_to_be_told(se
     )  # fmt: skip
     zones = [("Ngs", "natural?pocket", box(0, 0, 100, 400)), ("Ng", "natural", box(100, 0, 200, 400)),
              ("N", "natural", box(200, 0, 900, 400))]  # fmt: skip
-    found = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}), natural)
-    assert found.findings["value"].tolist() == [share]
+    evaluated = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}), natural)
+    assert evaluated.findings["value"].tolist() == [share]
 
 
 def test_sectors_to_be_told_are_listed_one_by_one_largest_first() -> None:
-    ask = rule(
-        id="DO99", scope="dossier", gather="document", topic="sectors", measure="count",
-        applies={"kinds": ["reservoir"], "candidates": ["pocket"]}, levels=[level("watch", "area", "500 m2")],
-    )  # fmt: skip
     zones = [("Nh", "natural?pocket", box(0, 0, 50, 100)), ("Nh", "natural?pocket", box(340, 200, 440, 300)),
              ("N", "natural", box(0, 500, 900, 600))]  # fmt: skip
-    (concern,) = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}), ask).concerns.to_dict("records")
+    (concern,) = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}), sectors_rule()).concerns.to_dict(
+        "records"
+    )
     (row,) = concern["fields"]["sectors"]
     assert [(piece["area_m2"], piece["zone_m2"]) for piece in row["pieces"]] == [
         (6_000.0, 10_000.0), (5_000.0, 5_000.0),
@@ -108,13 +115,11 @@ def test_every_protection_of_farmland_counts_once_whatever_tools_the_rule_names(
 )
 def test_slivers_make_no_sector(x: float, y: float, labels: list[str]) -> None:
     """A contact of Ah of 60 m2; of 49 m2; 1.5 m wide; 2.5 m wide."""
-    ask = rule(
-        id="DO99", scope="dossier", gather="document", topic="sectors", measure="count",
-        applies={"kinds": ["reservoir"], "candidates": ["pocket"]}, levels=[level("watch", "area", "500 m2")],
-    )  # fmt: skip
     zones = [("Nh", "natural?pocket", box(0, 0, 100, 100)), ("N", "natural", box(0, 500, 900, 600)),
              ("Ah", "agricultural?pocket", box(400 - x, 200, 500, 200 + y))]  # fmt: skip
-    (concern,) = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}), ask).concerns.to_dict("records")
+    (concern,) = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}), sectors_rule()).concerns.to_dict(
+        "records"
+    )
     assert sorted(concern["fields"]["sectors_in_network"]["labels"]) == labels
     assert sorted(row["label"] for row in concern["fields"]["sectors"]) == labels
 
@@ -128,49 +133,39 @@ def test_which_protected_sectors_are_counted_is_told() -> None:
     )  # fmt: skip
     zones = [("Ap", "agricultural_protected", box(0, 0, 200, 400)), ("N", "natural", box(300, 0, 900, 400)),
              ("Np", "natural?natural_protected", box(200, 0, 300, 400))]  # fmt: skip
-    (found,) = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}), kept).findings.to_dict("records")
-    assert (found["fields"]["counted"], found["fields"]["uncounted"]) == (["Ap"], ["Np"])
+    (finding,) = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}), kept).findings.to_dict("records")
+    assert (finding["fields"]["counted"], finding["fields"]["uncounted"]) == (["Ap"], ["Np"])
 
 
 def test_sectors_say_what_the_plan_itself_classifies_as_woodland() -> None:
-    ask = rule(
-        id="DO99", scope="dossier", gather="document", topic="sectors", measure="count",
-        applies={"kinds": ["reservoir"], "candidates": ["pocket"]}, levels=[level("watch", "area", "500 m2")],
-    )  # fmt: skip
     zones = [("NL", "natural?pocket", box(0, 0, 100, 100)), ("N", "natural", box(0, 500, 900, 600))]
     drawn = plan(zones, [("01-00", box(60, 0, 300, 100))], read=True)
-    (concern,) = run(drawn, network({"kind": "reservoir", "geometry": FIELD}), ask).concerns.to_dict("records")
+    (concern,) = run(drawn, network({"kind": "reservoir", "geometry": FIELD}), sectors_rule()).concerns.to_dict(
+        "records"
+    )
     ((piece,),) = [row["pieces"] for row in concern["fields"]["sectors"]]
     assert (piece["area_m2"], piece["woodland_m2"]) == (10_000.0, 4_000.0)
 
 
 def test_a_sector_of_which_a_place_asks_already_is_not_asked_again() -> None:
-    """The northern sector takes a corridor too, of which a place tells; what is only noted of the other asks nothing."""
-    ask = rule(
-        id="DO99", scope="dossier", gather="document", topic="sectors", measure="count",
-        applies={"kinds": ["reservoir", "corridor"], "candidates": ["pocket"]}, levels=[level("watch", "area", "500 m2")],
-    )  # fmt: skip
+    """The northern sector takes a corridor too, in a place; the information on the other has no request."""
     place, note = (
         rule(id=name, applies={"kinds": [kind], "zones": ["natural"]}, levels=[level(severity, "area", "500 m2")])
         for name, kind, severity in (("RP98", "corridor", "moderate"), ("RP97", "reservoir", "information"))
     )
     zones = [("NL", "natural?pocket", box(0, 0, 50, 100)), ("NL", "natural?pocket", box(0, 300, 50, 400))]
     net = network({"kind": "reservoir", "geometry": FIELD}, {"kind": "corridor", "geometry": box(0, 300, 400, 400)})
-    concerns = run(plan(zones), net, ask, place, note).concerns
+    concerns = run(plan(zones), net, sectors_rule("reservoir", "corridor"), place, note).concerns
     (concern,) = concerns[concerns["topic"] == "sectors"].to_dict("records")
     assert (concern["value"], concern["fields"]["sectors"][0]["zones"]) == (5_000.0, 1)
 
 
 def test_a_river_in_sectors_is_told_with_its_metres() -> None:
-    """70 m in one sector, 20 m in another of the same river; a ditch of 40 m is too short; what a place tells is left out."""
-    ask = rule(
-        id="DO99", scope="dossier", gather="document", topic="sectors", measure="count",
-        applies={"kinds": ["reservoir"], "candidates": ["pocket"]}, levels=[level("watch", "area", "500 m2")],
-    )  # fmt: skip
+    """70 m in one sector, 20 m in another of the same river; a ditch of 40 m is too short; rivers of a place are left out."""
     zones = [("Nh", "natural?pocket", box(0, 0, 70, 100)), ("Ah", "agricultural?pocket", box(100, 0, 120, 100)),
              ("N", "natural", box(0, 500, 900, 600))]  # fmt: skip
     river = {"kind": "watercourse", "geometry": LineString([(X - 50, Y + 50), (X + 900, Y + 50)])}
     ditch = {"kind": "watercourse", "geometry": LineString([(X + 10, Y + 80), (X + 50, Y + 80)])}
-    found = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}, river, ditch), ask)
-    (concern,) = found.concerns.to_dict("records")
+    evaluated = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}, river, ditch), sectors_rule())
+    (concern,) = evaluated.concerns.to_dict("records")
     assert concern["fields"]["lines"] == [{"keys": ["watercourse:1"], "length_m": 90.0, "labels": ["Ah", "Nh"]}]

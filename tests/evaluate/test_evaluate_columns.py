@@ -66,8 +66,8 @@ def plainly(condition: Any, row: dict[str, float]) -> bool | None:
     """True, false or unknown, as Kleene has it."""
     if isinstance(condition, (AllOf, AnyOf)):
         settles = isinstance(condition, AnyOf)
-        told = [plainly(part, row) for part in (condition.any if isinstance(condition, AnyOf) else condition.all)]
-        return settles if settles in told else None if None in told else not settles
+        answers = [plainly(part, row) for part in (condition.any if isinstance(condition, AnyOf) else condition.all)]
+        return settles if settles in answers else None if None in answers else not settles
     value, bound = row.get(condition.measure, math.nan), condition.bound.value
     if math.isnan(value):
         return None
@@ -76,11 +76,11 @@ def plainly(condition: Any, row: dict[str, float]) -> bool | None:
 
 @given(CONDITIONS, st.lists(st.tuples(*[st.sampled_from([0.0, 1.0, 2.0, math.nan])] * 2), max_size=5))
 def test_conditions_hold_as_they_do_row_by_row(condition: Any, rows: list[tuple[float, float]]) -> None:
-    # nobody took envelope_area
+    # envelope_area was not measured
     measures = pd.DataFrame(rows, columns=["area", "core_area"], dtype=float)
     holds, fails = kleene(condition, measures)
-    told = [True if yes else False if no else None for yes, no in zip(holds, fails, strict=True)]
-    assert told == [plainly(condition, row) for row in measures.to_dict("records")]
+    answers = [True if yes else False if no else None for yes, no in zip(holds, fails, strict=True)]
+    assert answers == [plainly(condition, row) for row in measures.to_dict("records")]
 
 
 @given(
@@ -93,20 +93,20 @@ def test_conditions_hold_as_they_do_row_by_row(condition: Any, rows: list[tuple[
 def test_zones_belong_to_a_rule_as_they_do_one_by_one(
     zones: list[tuple[str, str]], classes: set[str], uses: set[str]
 ) -> None:
-    made = plan([(f"Z{n}", f"{cls}?{candidate}", box(0, 0, 10, 10)) for n, (cls, candidate) in enumerate(zones)])
-    made.zones["zone_use"] = ["leisure" if n % 2 else "" for n in range(len(zones))]
+    drafted = plan([(f"Z{n}", f"{cls}?{candidate}", box(0, 0, 10, 10)) for n, (cls, candidate) in enumerate(zones)])
+    drafted.zones["zone_use"] = ["leisure" if n % 2 else "" for n in range(len(zones))]
     elements = network({"kind": "reservoir", "geometry": box(0, 0, 9, 9)}).elements.assign(reference_kind="")
     one = rule(applies={"kinds": ["reservoir"], "zones": sorted(classes), "zone_uses": sorted(uses)})
-    pop = population(one, Candidates(made, elements))
-    told = []
-    for row in made.zones.to_dict("records"):
+    pop = population(one, Candidates(drafted, elements))
+    one_by_one = []
+    for row in drafted.zones.to_dict("records"):
         by_use = row["zone_use"] in uses and row["zone_class"] not in CONSTRUCTIBLE_CLASSES
         sure = row["zone_class"] in classes or by_use
         unknown = not sure and row["zone_class"] == "unknown" and bool(classes)
         perhaps = not sure and not unknown and row["candidate_class"] in classes
-        told.append((sure, perhaps, unknown))
-    found = zip(pop.zones.tolist(), pop.perhaps.tolist(), pop.unknown.tolist(), strict=True)
-    assert list(found) == told
+        one_by_one.append((sure, perhaps, unknown))
+    by_columns = zip(pop.zones.tolist(), pop.perhaps.tolist(), pop.unknown.tolist(), strict=True)
+    assert list(by_columns) == one_by_one
 
 
 def test_a_level_on_the_site_adds_the_pairs_of_one_element_there_and_no_others() -> None:
@@ -117,8 +117,8 @@ def test_a_level_on_the_site_adds_the_pairs_of_one_element_there_and_no_others()
         {"kind": "reservoir", "geometry": box(0, 0, 300, 400)},
         {"kind": "reservoir", "geometry": box(0, 0, 200, 400)},
     )
-    found = run(plan([*zones, apart]), both, judged).findings
-    assert sorted(zip(found["zone_label"], found["element_key"], strict=True)) == [
+    findings = run(plan([*zones, apart]), both, judged).findings
+    assert sorted(zip(findings["zone_label"], findings["element_key"], strict=True)) == [
         (f"1AU{n}", "reservoir:0") for n in range(3)
     ]
 

@@ -47,13 +47,13 @@ def test_a_measure_that_nobody_took_is_unknown_not_zero() -> None:
     [(499.999, 0.0, ""), (500.0, 499.999, "moderate"), (500.0, 500.0, "major"), (800.0, np.nan, "moderate")],
 )
 def test_the_worst_level_reached_counts(area: float, core: float, severity: str) -> None:
-    found = judge(rule(), pd.DataFrame({"area": [area], "core_area": [core]}))
-    assert found["severity"].tolist() == [severity]
+    verdicts = judge(rule(), pd.DataFrame({"area": [area], "core_area": [core]}))
+    assert verdicts["severity"].tolist() == [severity]
 
 
 def test_a_level_that_cannot_be_told_is_undetermined_only_where_no_milder_one_is_reached() -> None:
-    found = judge(rule(), pd.DataFrame({"area": [100.0, 600.0], "core_area": [np.nan, np.nan]}))
-    assert found["severity"].tolist() == ["?", "moderate"]
+    verdicts = judge(rule(), pd.DataFrame({"area": [100.0, 600.0], "core_area": [np.nan, np.nan]}))
+    assert verdicts["severity"].tolist() == ["?", "moderate"]
 
 
 def test_a_level_judged_on_the_site_looks_at_the_sites_total() -> None:
@@ -71,5 +71,5 @@ def test_a_level_judged_on_the_site_looks_at_the_sites_total() -> None:
 
 def test_rows_keep_their_order_whatever_their_index() -> None:
     unit = pd.DataFrame({"area": [600.0, 0.0, 600.0], "core_area": [0.0, 0.0, 600.0]}, index=[42, 7, 1])
-    found = judge(rule(), unit)
-    assert list(zip(found["severity"], found["level"], strict=True)) == [("moderate", 1), ("", -1), ("major", 0)]
+    verdicts = judge(rule(), unit)
+    assert list(zip(verdicts["severity"], verdicts["level"], strict=True)) == [("moderate", 1), ("", -1), ("major", 0)]

@@ -24,29 +24,29 @@ def reservoir(geometry: Any = RESERVOIR, **more: Any) -> dict[str, Any]:
     return {"kind": "reservoir", "geometry": geometry, **more}
 
 
-def outcomes(found: Evaluated, rule_id: str = "RP99") -> dict[str, int]:
-    return {k: v for k, v in found.matrix.by_rule[rule_id].items() if v}
+def outcomes(evaluated: Evaluated, rule_id: str = "RP99") -> dict[str, int]:
+    return {k: v for k, v in evaluated.matrix.by_rule[rule_id].items() if v}
 
 
-def closes(found: Evaluated) -> None:
+def closes(evaluated: Evaluated) -> None:
     """Every cell has an outcome; every finding is in exactly one concern; contracts are kept."""
-    assert sum(found.matrix.by_outcome.values()) == found.matrix.cells
-    ids = [i for listed in found.concerns["finding_ids"] for i in listed]
-    assert sorted(ids) == sorted(found.findings["finding_id"])
-    assert found.findings["finding_id"].is_unique
+    assert sum(evaluated.matrix.by_outcome.values()) == evaluated.matrix.cells
+    ids = [i for listed in evaluated.concerns["finding_ids"] for i in listed]
+    assert sorted(ids) == sorted(evaluated.findings["finding_id"])
+    assert evaluated.findings["finding_id"].is_unique
     of = {
         i: c
-        for c, listed in zip(found.concerns["concern_id"], found.concerns["finding_ids"], strict=True)
+        for c, listed in zip(evaluated.concerns["concern_id"], evaluated.concerns["finding_ids"], strict=True)
         for i in listed
     }
-    assert [of[i] for i in found.findings["finding_id"]] == list(found.findings["concern_id"])
+    assert [of[i] for i in evaluated.findings["finding_id"]] == list(evaluated.findings["concern_id"])
     assert (
-        FINDINGS.missing(found.findings)
-        == CONCERNS.missing(found.concerns)
-        == UNDETERMINED.missing(found.undetermined)
+        FINDINGS.missing(evaluated.findings)
+        == CONCERNS.missing(evaluated.concerns)
+        == UNDETERMINED.missing(evaluated.undetermined)
         == []
     )
-    assert found.undetermined["cells"].sum() == found.matrix.by_outcome[Outcome.UNDETERMINED]
+    assert evaluated.undetermined["cells"].sum() == evaluated.matrix.by_outcome[Outcome.UNDETERMINED]
 
 
 def test_each_pair_has_its_outcome() -> None:
@@ -56,9 +56,9 @@ def test_each_pair_has_its_outcome() -> None:
         ("1AUc", "to_urbanise_open", box(900, 0, 950, 50)),  # away
         ("N", "natural", box(100, 0, 300, 100)),
     ]
-    found = run(plan(zones), network(reservoir(), reservoir(box(2000, 0, 2100, 100))), rule())
-    assert outcomes(found) == {"finding": 1, "below_threshold": 1, "cleared": 4}
-    (row,) = found.findings.to_dict("records")
+    evaluated = run(plan(zones), network(reservoir(), reservoir(box(2000, 0, 2100, 100))), rule())
+    assert outcomes(evaluated) == {"finding": 1, "below_threshold": 1, "cleared": 4}
+    (row,) = evaluated.findings.to_dict("records")
     assert (row["zone_label"], row["severity"], row["value"], row["low"], row["high"]) == (
         "1AUa",
         "major",
@@ -67,27 +67,29 @@ def test_each_pair_has_its_outcome() -> None:
         10000,
     )
     assert (row["certainty"], row["share_of_element"], row["share_of_zone"]) == ("certain", 0.0625, 1.0)
-    closes(found)
+    closes(evaluated)
 
 
 @pytest.mark.parametrize(("cls", "code"), [("agricultural?to_urbanise_open", "SEM-313"), ("unknown", "SEM-314")])
 def test_a_zone_that_perhaps_belongs_is_undetermined_not_clear(cls: str, code: str) -> None:
-    found = run(plan([("Z", cls, box(0, 0, 100, 100))]), network(reservoir()), rule())
-    assert outcomes(found) == {"undetermined": 1}
-    assert found.undetermined["reason"].tolist() == [code]
-    assert found.findings.empty
-    closes(found)
+    evaluated = run(plan([("Z", cls, box(0, 0, 100, 100))]), network(reservoir()), rule())
+    assert outcomes(evaluated) == {"undetermined": 1}
+    assert evaluated.undetermined["reason"].tolist() == [code]
+    assert evaluated.findings.empty
+    closes(evaluated)
 
 
 def test_a_doubtful_zone_that_meets_nothing_is_clear() -> None:
-    found = run(plan([("Z", "unknown", box(900, 0, 999, 100))]), network(reservoir()), rule())
-    assert outcomes(found) == {"cleared": 1}
+    evaluated = run(plan([("Z", "unknown", box(900, 0, 999, 100))]), network(reservoir()), rule())
+    assert outcomes(evaluated) == {"cleared": 1}
 
 
 def test_an_unknown_objective_is_an_assumption_capped_at_major() -> None:
     hard = rule(levels=[level("critical", {"measure": "area", "at_least": "500 m2"})])
-    found = run(plan([("1AU", "to_urbanise_open", box(0, 0, 100, 100))]), network(reservoir(objective="unknown")), hard)
-    (row,) = found.findings.to_dict("records")
+    evaluated = run(
+        plan([("1AU", "to_urbanise_open", box(0, 0, 100, 100))]), network(reservoir(objective="unknown")), hard
+    )
+    (row,) = evaluated.findings.to_dict("records")
     assert (row["base_severity"], row["severity"], row["modifiers"]) == ("critical", "major", ["assumed_objective"])
 
 
@@ -109,9 +111,9 @@ def test_restoration_rules_do_not_guess_an_objective() -> None:
 def test_u_zones_of_unknown_built_state_are_capped_and_said_once() -> None:
     urban = rule(applies={"kinds": ["reservoir"], "zones": ["urban", "urban_unbuilt"]}, without_buildings="watch")
     zones = [(f"U{n}", "urban", box(200 * n, 0, 200 * n + 100, 100)) for n in range(2)]
-    found = run(plan(zones), network(reservoir()), urban)
-    assert set(found.findings["severity"]) == {"watch"}
-    (concern,) = found.concerns.to_dict("records")
+    evaluated = run(plan(zones), network(reservoir()), urban)
+    assert set(evaluated.findings["severity"]) == {"watch"}
+    (concern,) = evaluated.concerns.to_dict("records")
     assert (concern["kind"], concern["topic"], concern["communes"], len(concern["finding_ids"])) == (
         "document",
         "urban-fabric",
@@ -126,12 +128,12 @@ def test_u_zones_of_unknown_built_state_are_capped_and_said_once() -> None:
 
 
 def test_a_source_wider_than_the_feature_decides_nothing() -> None:
-    found = run(
+    evaluated = run(
         plan([("1AU", "to_urbanise_open", box(0, 0, 40, 100))]),
         network(reservoir(box(0, 0, 40, 400), uncertainty_m=25.0)),
         rule(),
     )
-    assert found.findings[["severity", "certainty"]].to_numpy().tolist() == [["inconclusive", "probable"]]
+    assert evaluated.findings[["severity", "certainty"]].to_numpy().tolist() == [["inconclusive", "probable"]]
 
 
 def test_constructible_pieces_within_fifty_metres_make_one_site() -> None:
@@ -140,19 +142,19 @@ def test_constructible_pieces_within_fifty_metres_make_one_site() -> None:
         ("1AUb", "to_urbanise_open", box(100, 0, 160, 100)),  # 40 m further
         ("1AUc", "to_urbanise_open", box(215, 0, 300, 100)),  # 55 m further
     ]
-    found = run(plan(zones), network(reservoir()), rule())
-    assert [sorted(labels) for labels in found.concerns.sort_values("value")["zone_labels"]] == [
+    evaluated = run(plan(zones), network(reservoir()), rule())
+    assert [sorted(labels) for labels in evaluated.concerns.sort_values("value")["zone_labels"]] == [
         ["1AUc"],
         ["1AUa", "1AUb"],
     ]
-    assert sorted(found.concerns["value"]) == [8500.0, 12000.0]
-    closes(found)
+    assert sorted(evaluated.concerns["value"]) == [8500.0, 12000.0]
+    closes(evaluated)
 
 
 def test_a_site_counts_ground_once_over_references() -> None:
     twice = network(reservoir(), reservoir(box(0, 0, 300, 300), layer="other"))
-    found = run(plan([("1AU", "to_urbanise_open", box(0, 0, 100, 100))]), twice, rule())
-    (concern,) = found.concerns.to_dict("records")
+    evaluated = run(plan([("1AU", "to_urbanise_open", box(0, 0, 100, 100))]), twice, rule())
+    (concern,) = evaluated.concerns.to_dict("records")
     assert (len(concern["finding_ids"]), concern["value"], concern["low"], concern["high"]) == (
         2,
         10000.0,
@@ -172,15 +174,15 @@ def test_a_river_is_one_concern_whatever_its_layers() -> None:
         {"kind": "watercourse", "geometry": line, "name": "la Varenne"},
         {"kind": "corridor", "geometry": shapely.transform(line, lambda xy: np.add(xy, [0, 10])), "name": "La Varenne"},
     )
-    found = run(
+    evaluated = run(
         plan([("1AU", "to_urbanise_open", box(0, 0, 100, 100)), ("N", "natural", box(100, 0, 900, 100))]),
         rivers,
         linear,
     )
-    assert found.findings["value"].tolist() == [100.0, 100.0]
-    (place,) = found.concerns.to_dict("records")
+    assert evaluated.findings["value"].tolist() == [100.0, 100.0]
+    (place,) = evaluated.concerns.to_dict("records")
     assert (place["kind"], place["value"], place["zone_labels"]) == ("place", 100.0, ["1AU"])
-    closes(found)
+    closes(evaluated)
 
 
 def coverage_rule(**more: Any) -> Any:
@@ -193,43 +195,43 @@ def coverage_rule(**more: Any) -> Any:
 
 
 def test_gaps_of_translation_are_said_once_of_the_document() -> None:
-    many = network(*[reservoir(box(500 * n, 0, 500 * n + 100, 100)) for n in range(14)])
-    found = run(plan([("N", "natural", box(-100, -100, 8000, 500))]), many, coverage_rule())
-    assert found.concerns[["kind", "topic"]].to_numpy().tolist() == [["document", "translation"]]
-    closes(found)
+    fourteen = network(*[reservoir(box(500 * n, 0, 500 * n + 100, 100)) for n in range(14)])
+    evaluated = run(plan([("N", "natural", box(-100, -100, 8000, 500))]), fourteen, coverage_rule())
+    assert evaluated.concerns[["kind", "topic"]].to_numpy().tolist() == [["document", "translation"]]
+    closes(evaluated)
 
 
 def test_prescriptions_that_were_not_given_are_one_line_not_a_gap() -> None:
-    found = run(plan([("N", "natural", box(0, 0, 500, 500))], read=False), network(reservoir()), coverage_rule())
-    assert outcomes(found, "RR99") == {"undetermined": 1}
-    assert [line.rules for line in found.not_assessed if line.code == "SEM-307"] == [("RR99",)]
+    evaluated = run(plan([("N", "natural", box(0, 0, 500, 500))], read=False), network(reservoir()), coverage_rule())
+    assert outcomes(evaluated, "RR99") == {"undetermined": 1}
+    assert [line.rules for line in evaluated.not_assessed if line.code == "SEM-307"] == [("RR99",)]
 
 
 # ------------------------------------------------------------------------------------------- what was asked and is not there
 
 
 def test_an_empty_requested_layer_is_undetermined_and_ends_the_run_in_one() -> None:
-    found = run(
+    evaluated = run(
         plan([("N", "natural", box(0, 0, 9, 9))]),
         network(reservoir(), layers={"corridors": "corridor"}),
         rule(applies={"kinds": ["corridor"]}),
     )
-    assert outcomes(found) == {"undetermined": 1}
-    assert [(line.code, line.requested) for line in found.not_assessed if line.requested] == [("SEM-301", True)]
+    assert outcomes(evaluated) == {"undetermined": 1}
+    assert [(line.code, line.requested) for line in evaluated.not_assessed if line.requested] == [("SEM-301", True)]
 
 
 def test_a_network_that_lies_elsewhere_is_undetermined_not_clear() -> None:
     away = network(reservoir(box(9e4, 0, 9e4 + 100, 100)), extent=(7e5, 7e6, 7.1e5, 7.01e6))
-    found = run(plan([("1AU", "to_urbanise_open", box(0, 0, 9, 9))]), away, rule())
-    assert set(found.undetermined["reason"]) == {"SEM-302"}
-    assert found.findings.empty
-    closes(found)
+    evaluated = run(plan([("1AU", "to_urbanise_open", box(0, 0, 9, 9))]), away, rule())
+    assert set(evaluated.undetermined["reason"]) == {"SEM-302"}
+    assert evaluated.findings.empty
+    closes(evaluated)
 
 
 def test_a_known_outline_that_covers_half_the_plan_is_told_with_its_share() -> None:
     outline = gpd.GeoDataFrame(geometry=[box(0, 0, 50, 100)], crs=CRS)
-    found = run(plan([("N", "natural", box(0, 0, 100, 100))]), network(reservoir(), coverage=outline), rule())
-    (line,) = [line for line in found.not_assessed if line.code == "SEM-303"]
+    evaluated = run(plan([("N", "natural", box(0, 0, 100, 100))]), network(reservoir(), coverage=outline), rule())
+    (line,) = [line for line in evaluated.not_assessed if line.code == "SEM-303"]
     assert (line.requested, line.fields["missing_share"]) == (True, 0.5)
 
 
@@ -238,22 +240,22 @@ def test_each_commune_outside_the_known_outline_is_told_once_with_its_share() ->
     three = plan([("N", "natural", box(n * 100, 0, n * 100 + 100, 100)) for n in range(3)])
     three.zones["commune"] = ["59991", "59992", "59993"]
     two_layers = network(reservoir(), reservoir(box(20, 0, 40, 100), layer="autres"), coverage=outline)
-    found = run(three, two_layers, rule())
-    lines = [line for line in found.not_assessed if line.code == "SEM-331"]
-    told = {line.fields["commune"]: line.fields["missing_share"] for line in lines}
-    assert told == {"59992": 0.5, "59993": 1.0}
+    evaluated = run(three, two_layers, rule())
+    lines = [line for line in evaluated.not_assessed if line.code == "SEM-331"]
+    shares = {line.fields["commune"]: line.fields["missing_share"] for line in lines}
+    assert shares == {"59992": 0.5, "59993": 1.0}
     assert all(line.requested for line in lines)
     without = run(three, network(reservoir()), rule())
     assert "SEM-331" not in {line.code for line in without.not_assessed}
 
 
 def test_a_kind_nobody_gave_is_one_line() -> None:
-    found = run(
+    evaluated = run(
         plan([("1AU", "to_urbanise_open", box(0, 0, 9, 9))]),
         network(reservoir()),
         rule(applies={"kinds": ["obstacle"]}),
     )
-    assert [(line.code, line.requested, line.rules) for line in found.not_assessed if line.code == "SEM-305"] == [
+    assert [(line.code, line.requested, line.rules) for line in evaluated.not_assessed if line.code == "SEM-305"] == [
         ("SEM-305", False, ("RP99",))
     ]
 
@@ -267,11 +269,11 @@ def test_a_declaration_that_nobody_made_is_a_question() -> None:
     zones = plan([("N", "natural", box(0, 0, 9, 9))])
     from conformity.model import Dossier
 
-    told = {
+    by_answer = {
         said: run(zones, network(reservoir()), oap, context=Context(dossier=Dossier(declarations={"oap_tvb": said})))
         for said in ("yes", "no", "unknown")
     }
-    assert [outcomes(told[said], "TR99") for said in ("yes", "no", "unknown")] == [
+    assert [outcomes(by_answer[said], "TR99") for said in ("yes", "no", "unknown")] == [
         {"cleared": 1},
         {"finding": 1},
         {"undetermined": 1},
@@ -300,11 +302,11 @@ def test_cutting_natural_zones_and_shuffling_rows_leaves_the_concerns_unchanged(
     one = run(plan([whole[n] for n in order]), net, *rules)
     two = run(plan([*fixed, *rest]), net, *rules)
     columns = ["concern_id", "severity", "certainty", "value", "low", "high", "finding_ids"]
-    told = [
+    concerns = [
         e.concerns[columns].astype(object).where(e.concerns[columns].notna(), None).to_dict("records")
         for e in (one, two)
     ]
-    assert told[0] == told[1]
+    assert concerns[0] == concerns[1]
     closes(two)
 
 
@@ -312,12 +314,12 @@ def test_cutting_natural_zones_and_shuffling_rows_leaves_the_concerns_unchanged(
 @given(st.integers(1, 150), st.integers(1, 150))
 def test_a_lower_threshold_never_loses_a_finding(width: int, least: int) -> None:
     zones = plan([("1AU", "to_urbanise_open", box(0, 0, width, 100))])
-    found = [
+    ids = [
         set(run(zones, network(reservoir()), rule(levels=[level("moderate", {"measure": "area", "at_least": f"{n} m2"})])).findings["finding_id"])
         for n in (least * 100, least * 50)
     ]  # fmt: skip
-    assert found[0] <= found[1]
-    assert bool(found[0]) == (width >= least)
+    assert ids[0] <= ids[1]
+    assert bool(ids[0]) == (width >= least)
 
 
 def test_a_corridor_drawn_as_a_surface_shows_its_area_not_a_length_of_nothing() -> None:
@@ -328,19 +330,19 @@ def test_a_corridor_drawn_as_a_surface_shows_its_area_not_a_length_of_nothing() 
     )  # fmt: skip
     zones = plan([("UA", "urban", box(0, 0, 100, 100))])
     line = shapely.linestrings([(649_000, 7_080_050), (651_000, 7_080_050)])
-    found = [
+    figures = [
         run(zones, network({"kind": "corridor", "geometry": shape}), town)
         .findings[["measure", "value", "unit"]]
         .to_numpy()
         .tolist()
         for shape in (box(-50, 0, 400, 100), line)
     ]
-    assert found == [[["area", 10000.0, "m2"]], [["length", 100.0, "m"]]]
+    assert figures == [[["area", 10000.0, "m2"]], [["length", 100.0, "m"]]]
 
 
 def test_a_prescription_without_a_label_is_called_by_its_code() -> None:
-    made = plan([("N", "natural", box(0, 0, 400, 400))], [("19-00", box(0, 0, 100, 100))])
-    made.prescriptions["label"] = ""
+    drafted = plan([("N", "natural", box(0, 0, 400, 400))], [("19-00", box(0, 0, 100, 100))])
+    drafted.prescriptions["label"] = ""
     quarry = rule(applies={"kinds": ["reservoir"], "prescriptions": ["19-00"]})
-    found = run(made, network(reservoir()), quarry).findings
-    assert found["fields"].iloc[0]["prescription"] == "19-00"
+    findings = run(drafted, network(reservoir()), quarry).findings
+    assert findings["fields"].iloc[0]["prescription"] == "19-00"

@@ -24,7 +24,7 @@ ROWS: list[dict[str, Any]] = [
 Y, N, U = True, False, None
 
 
-def told(text: str, rows: list[dict[str, Any]] | None = None) -> list[bool | None]:
+def answers(text: str, rows: list[dict[str, Any]] | None = None) -> list[bool | None]:
     held = where(parse(text), ROWS if rows is None else rows)
     return [None if pd.isna(v) else bool(v) for v in held]
 
@@ -58,14 +58,14 @@ def told(text: str, rows: list[dict[str, Any]] | None = None) -> list[bool | Non
     ],
 )
 def test_known_answers(text: str, expected: list[bool | None]) -> None:
-    assert told(text) == expected
+    assert answers(text) == expected
 
 
 def test_two_columns_that_differ_by_case_are_read_as_written_or_not_at_all() -> None:
     rows = [{"a": 1, "A": 2}]
-    assert told("A = 2", rows) == [True]
-    assert told("a = 1", rows) == [True]
-    assert told("Å = 1", rows) == [None]
+    assert answers("A = 2", rows) == [True]
+    assert answers("a = 1", rows) == [True]
+    assert answers("Å = 1", rows) == [None]
 
 
 _VALUES = st.one_of(st.none(), st.integers(-3, 3))
@@ -97,7 +97,7 @@ def test_it_says_what_sql_says(text: str, rows: list[tuple[int | None, int | Non
     base.execute("CREATE TABLE t (a INTEGER, b INTEGER)")
     base.executemany("INSERT INTO t VALUES (?, ?)", rows)
     expected = [None if v is None else bool(v) for (v,) in base.execute(f"SELECT ({text}) FROM t ORDER BY rowid")]
-    assert told(text, [{"a": a, "b": b} for a, b in rows]) == expected
+    assert answers(text, [{"a": a, "b": b} for a, b in rows]) == expected
 
 
 @pytest.mark.parametrize(
@@ -116,10 +116,10 @@ def test_what_is_no_condition_on_attributes_is_refused(text: Any, code: str) -> 
 
 def test_a_pattern_cannot_make_it_search_for_ever() -> None:
     hostile = "nom LIKE '" + "%a" * 12 + "%%%%%%b'"
-    assert told(hostile, [{"nom": "a" * 60}]) == [False]
+    assert answers(hostile, [{"nom": "a" * 60}]) == [False]
 
 
 def test_the_attributes_that_it_names() -> None:
     assert parse("a = 1 AND (B LIKE 'x%' OR NOT a > 2)").properties() == ("a", "B")
     assert isinstance(parse("TRUE"), Where)
-    assert told("TRUE AND SURF_HA > 5") == [True, False, None, True, None]
+    assert answers("TRUE AND SURF_HA > 5") == [True, False, None, True, None]

@@ -104,7 +104,7 @@ def test_a_river_is_told_zone_by_zone() -> None:
 
 
 def test_ground_of_which_a_note_alone_speaks_is_in_the_table() -> None:
-    """An information about an element that U and AU share is told at no place: the U zone's hectare stays here."""
+    """An information on an element shared by U and AU makes no place: the U zone's hectare stays here."""
     note = rule(
         id="RP97", scope="element", measure="class_share",
         applies={"kinds": ["reservoir"], "classes": ["urban", "to_urbanise_open"], "zones": ["urban", "to_urbanise_open"]},
@@ -122,7 +122,7 @@ def test_ground_of_which_a_note_alone_speaks_is_in_the_table() -> None:
 
 @pytest.mark.parametrize(("rest", "topics"), [(20.0, ["urban-fabric"]), (60.0, ["coverage", "urban-fabric"])])
 def test_a_river_mostly_in_u_zones_is_told_with_them(rest: float, topics: list[str]) -> None:
-    """100 m of a river in U, the rest of it in A: of 120 m it is told once, of 160 m its other part has its own point."""
+    """100 m of a river in U, the rest of it in A: of 120 m it is reported once, of 160 m its other part has its own point."""
     bare = rule(
         id="CP97", scope="element", gather="document", topic="coverage", measure="covered_share",
         applies={"kinds": ["watercourse"], "tools": ["25"]},

@@ -1,4 +1,4 @@
-"""The named place that a place of the report is told by."""
+"""The named place that names a place of the report."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ CENTRE = shapely.point_on_surface(FIELD)
 
 
 def test_the_smallest_polygon_that_holds_the_point_comes_before_any_point() -> None:
-    found = Localities(
+    localities = Localities(
         named(
             ("Grand", box(-500, -500, 500, 500)), ("Le Clos", box(-10, -10, 110, 110)), ("Près", shapely.Point(CENTRE)),
             ("Ailleurs", box(200, 0, 300, 100)),
         )
     )  # fmt: skip
-    assert found.at(FIELD) == "Le Clos"
+    assert localities.at(FIELD) == "Le Clos"
 
 
 @pytest.mark.parametrize(("away", "said"), [(NEAREST_M, "La Mare"), (NEAREST_M + 0.5, "")])

@@ -14,13 +14,13 @@ from conformity.model import Context, Dossier, Unplaced
 AU = [("1AU", "to_urbanise_open", box(0, 0, 100, 100)), ("N", "natural", box(100, 0, 200, 100))]
 
 
-def element(kind: str, geometry: Any = None, **told: Any) -> dict[str, Any]:
-    return {"kind": kind, "geometry": box(50, 0, 150, 100) if geometry is None else geometry, **told}
+def element(kind: str, geometry: Any = None, **given: Any) -> dict[str, Any]:
+    return {"kind": kind, "geometry": box(50, 0, 150, 100) if geometry is None else geometry, **given}
 
 
 def covered(*rules: Any, zones: Any = AU, net: Any, **more: Any) -> dict[str, tuple[int, int, int, str]]:
-    found = run(plan(zones, read=more.pop("read", True)), net, *rules, **more)
-    table = found.coverage
+    evaluated = run(plan(zones, read=more.pop("read", True)), net, *rules, **more)
+    table = evaluated.coverage
     assert (table["elements"] == table["looked_at"] + table["not_looked_at"]).all()
     numbers = zip(table["elements"], table["looked_at"], table["not_looked_at"], table["reason"], strict=True)
     return dict(zip(table["layer"], numbers, strict=True))
@@ -52,8 +52,8 @@ def test_a_layer_whose_every_element_a_rule_takes_is_judged() -> None:
 def test_a_rule_that_cannot_fire_on_an_element_judges_nothing(over: dict[str, Any]) -> None:
     other = rule(id="RP98", applies={"kinds": ["corridor"], "zones": ["to_urbanise_open"]})
     net = network(element("reservoir"), element("corridor"))
-    found = covered(rule(**over), other, net=net)
-    assert found == {"corridor": (1, 1, 0, ""), "reservoir": (1, 0, 1, "SEM-318")}
+    rows = covered(rule(**over), other, net=net)
+    assert rows == {"corridor": (1, 1, 0, ""), "reservoir": (1, 0, 1, "SEM-318")}
 
 
 @pytest.mark.parametrize(
@@ -115,10 +115,10 @@ def test_a_rule_on_prescriptions_judges_nothing_where_none_were_read() -> None:
 
 def test_an_element_without_geometry_counts_and_is_not_judged() -> None:
     net = replace(network(element("reservoir")), unplaced=(Unplaced("elements", "reservoir", "R2", 1),))
-    made = plan(AU)
-    found = run(made, net, rule())
-    assert found.coverage.iloc[0].tolist() == ["reservoir", "reservoir", 2, 1, 1, "SEM-561"]
-    (line,) = [each for each in found.not_assessed if each.code == "SEM-561"]
+    drafted = plan(AU)
+    evaluated = run(drafted, net, rule())
+    assert evaluated.coverage.iloc[0].tolist() == ["reservoir", "reservoir", 2, 1, 1, "SEM-561"]
+    (line,) = [each for each in evaluated.not_assessed if each.code == "SEM-561"]
     assert (line.requested, line.layer, line.fields) == (
         True, "reservoir", {"layer": "reservoir", "n": 1, "labels": "R2"},
     )  # fmt: skip
@@ -144,23 +144,23 @@ def test_zones_without_a_class_may_make_a_rule_of_the_territory_fire() -> None:
     open_ = run(plan([("X", "unknown", box(0, 0, 100, 100)), AU[1]]), net, extent)
     assert not len(open_.findings)
     assert open_.undetermined["reason"].tolist() == ["SEM-314"]
-    known = run(plan([("X", "natural", box(0, 0, 100, 100)), AU[1]]), net, extent)
-    assert not len(known.undetermined)
+    evaluated = run(plan([("X", "natural", box(0, 0, 100, 100)), AU[1]]), net, extent)
+    assert not len(evaluated.undetermined)
 
 
 def test_prescriptions_without_code_or_geometry_are_asked_for_where_a_rule_rests_on_them() -> None:
-    made = plan(AU, [("??-00", box(0, 0, 10, 10))])
-    made = replace(made, unplaced=(Unplaced("prescriptions", "PRESCRIPTION_SURF", "", 4, "25-00"),))
+    drafted = plan(AU, [("??-00", box(0, 0, 10, 10))])
+    drafted = replace(drafted, unplaced=(Unplaced("prescriptions", "PRESCRIPTION_SURF", "", 4, "25-00"),))
     net = network(element("reservoir"))
     tools = rule(applies={"kinds": ["reservoir"], "zones": ["to_urbanise_open"], "deduct": ["25-00"]})
-    lines = {line.code: line for line in run(made, net, tools).not_assessed}
+    lines = {line.code: line for line in run(drafted, net, tools).not_assessed}
     assert (lines["SEM-562"].requested, lines["SEM-562"].rules, lines["SEM-562"].fields["labels"]) == (
         True,
         ("RP99",),
         "#4",
     )
     assert (lines["SEM-563"].requested, lines["SEM-563"].rules) == (True, ("RP99",))
-    lines = {line.code: line for line in run(made, net, rule()).not_assessed}
+    lines = {line.code: line for line in run(drafted, net, rule()).not_assessed}
     assert not lines["SEM-562"].requested
     assert not lines["SEM-563"].requested
 

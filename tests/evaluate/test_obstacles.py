@@ -30,8 +30,8 @@ def treated() -> Any:
 
 def point_of(*elements: dict[str, Any], rules: Any = (), zones: Any = ()) -> dict[str, Any]:
     whole = [("N", "natural", box(0, 0, 2_000, 1_000)), *zones]
-    found = run(plan(whole, [("07", box(1_900, 900, 1_950, 950))]), network(*elements), treated(), *rules)
-    (row,) = found.concerns[found.concerns["topic"] == "coverage"].to_dict("records")
+    evaluated = run(plan(whole, [("07", box(1_900, 900, 1_950, 950))]), network(*elements), treated(), *rules)
+    (row,) = evaluated.concerns[evaluated.concerns["topic"] == "coverage"].to_dict("records")
     fields: dict[str, Any] = row["fields"]
     return fields
 
@@ -74,12 +74,12 @@ def test_only_what_lies_in_the_plan_counts() -> None:
     assert rows(fields) == [(["obstacle:0", "obstacle:1"], 2, 250.0, "")]
 
 
-@pytest.mark.parametrize(("length", "told"), [(20, 1), (30, 2)])
-def test_a_line_shorter_than_it_is_uncertain_is_left_out(length: int, told: int) -> None:
+@pytest.mark.parametrize(("length", "listed"), [(20, 1), (30, 2)])
+def test_a_line_shorter_than_it_is_uncertain_is_left_out(length: int, listed: int) -> None:
     fields = point_of(
         obstacle(line(100, 500, 500, 500), **ROAD), obstacle(line(900, 500, 900 + length, 500), **ROAD)
     )  # fmt: skip
-    assert len(fields["obstacles"]) == told
+    assert len(fields["obstacles"]) == listed
 
 
 def test_where_nothing_else_is_there_the_short_one_is_told() -> None:
@@ -111,7 +111,7 @@ def test_the_map_shows_the_largest_obstacle_where_nothing_is_told_before() -> No
 
 
 def test_the_map_shows_the_largest_element_told_first() -> None:
-    """A reservoir that no tool serves is told before the road."""
+    """A reservoir that no tool serves is listed before the road."""
     bare = rule(
         id="RP98", mode="preserve", scope="element", gather="document", topic="coverage", measure="covered_share",
         applies={"kinds": ["reservoir"], "tools": ["07"]},
@@ -136,6 +136,6 @@ def test_a_place_names_the_road_once() -> None:
     corridor = {"kind": "corridor", "geometry": box(0, 0, 2_000, 1_000)}
     roads = [obstacle(line(400, 450, 450, 450), **ROAD), obstacle(line(450, 450, 500, 450), **ROAD)]
     zones = [("1AU", "to_urbanise_open", box(400, 460, 500, 560)), ("N", "natural", box(500, 0, 2_000, 1_000))]
-    found = run(plan(zones), network(corridor, *roads), near)
-    (place,) = found.concerns[found.concerns["kind"] == "place"].to_dict("records")
+    evaluated = run(plan(zones), network(corridor, *roads), near)
+    (place,) = evaluated.concerns[evaluated.concerns["kind"] == "place"].to_dict("records")
     assert [each["keys"] for each in place["fields"]["named"]] == [["obstacle:1", "obstacle:2"]]

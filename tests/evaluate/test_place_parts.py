@@ -14,13 +14,15 @@ from conformity.overlay import crossings
 
 def parted(zones: list[tuple[str, str, Any]]) -> Any:
     """A plan of which the zones of class urban_built and urban_unbuilt with one label are parts of one zone."""
-    made = plan(zones)
+    drafted = plan(zones)
     suffix = {"urban_built": "/bati", "urban_unbuilt": "/libre"}
-    made.zones["zone_key"] = [
+    drafted.zones["zone_key"] = [
         f"{label}-1{suffix[cls]}" if cls in suffix else key
-        for label, cls, key in zip(made.zones["label"], made.zones["zone_class"], made.zones["zone_key"], strict=True)
+        for label, cls, key in zip(
+            drafted.zones["label"], drafted.zones["zone_class"], drafted.zones["zone_key"], strict=True
+        )
     ]
-    return made
+    return drafted
 
 
 def line(x0: float, y0: float, x1: float, y1: float) -> Any:
@@ -56,8 +58,8 @@ def test_a_label_with_a_slash_names_no_part(key: str, whole: str) -> None:
 def test_a_river_through_both_parts_is_sure_up_to_the_limit_of_the_zone() -> None:
     """400 m, 25 m at either end less; the limit between the parts takes nothing."""
     zones = parted([("UB", "urban_built", box(0, 0, 200, 100)), ("UB", "urban_unbuilt", box(200, 0, 400, 100))])
-    found = run(zones, network(river(line(-100, 50, 500, 50), 25.0)), on_river("urban_unbuilt", "urban_built"))
-    (place,) = found.concerns.to_dict("records")
+    evaluated = run(zones, network(river(line(-100, 50, 500, 50), 25.0)), on_river("urban_unbuilt", "urban_built"))
+    (place,) = evaluated.concerns.to_dict("records")
     assert [place[name] for name in ("value", "low", "high")] == pytest.approx([400.0, 350.0, 450.0])
     assert {each["where"]["form"] for each in place["fields"]["subjects"]} == {"across"}
 
@@ -65,8 +67,8 @@ def test_a_river_through_both_parts_is_sure_up_to_the_limit_of_the_zone() -> Non
 def test_zones_that_adjoin_are_one_ground() -> None:
     """UA and UB, 3 cm apart: 300 m and 100 m, 350 m of them sure."""
     zones = plan([("UA", "urban", box(0, 0, 300, 100)), ("UB", "urban", box(300.03, 0, 400, 100))])
-    found = run(zones, network(river(line(-100, 50, 500, 50), 25.0)), on_river("urban"))
-    (place,) = found.concerns.to_dict("records")
+    evaluated = run(zones, network(river(line(-100, 50, 500, 50), 25.0)), on_river("urban"))
+    (place,) = evaluated.concerns.to_dict("records")
     assert [place[name] for name in ("value", "low", "high")] == pytest.approx([399.97, 350.0, 450.0], abs=0.05)
 
 
@@ -74,22 +76,22 @@ def test_a_place_of_the_unbuilt_part_holds_the_built_part_too() -> None:
     """The zone takes 100 m by 100 m of the reservoir, of which the half is built: no table of U zones is left."""
     zones = parted([("UB", "urban_built", box(-100, 0, 50, 100)), ("UB", "urban_unbuilt", box(50, 0, 100, 100))])
     wood = {"kind": "reservoir", "geometry": box(0, 0, 400, 400), "uncertainty_m": 10.0}
-    found = run(zones, network(wood), on("reservoir", "urban_unbuilt"),
+    evaluated = run(zones, network(wood), on("reservoir", "urban_unbuilt"),
                 on("reservoir", "urban_built", severity="watch", id="RP98"))  # fmt: skip
-    (place,) = found.concerns.to_dict("records")
+    (place,) = evaluated.concerns.to_dict("records")
     assert (place["kind"], place["value"], place["low"], place["high"]) == ("place", 10_000.0, 8_100.0, 11_000.0)
     assert sorted((s["key"], s["size"]) for s in place["fields"]["subjects"]) == [
         ("UB-1/bati", 5_000.0), ("UB-1/libre", 5_000.0),
     ]  # fmt: skip
-    assert len(place["finding_ids"]) == len(found.findings) == 2
+    assert len(place["finding_ids"]) == len(evaluated.findings) == 2
 
 
 def test_a_zone_that_parts_a_corridor_is_said_to_by_both_its_parts() -> None:
     """The unbuilt half leaves a passage, the whole zone none."""
     zones = parted([("UB", "urban_built", box(0, 200, 100, 300)), ("UB", "urban_unbuilt", box(100, 200, 200, 300))])
     corridor = {"kind": "corridor", "geometry": box(0, 0, 200, 500)}
-    found = run(zones, network(corridor), on("corridor", "urban_unbuilt"))
-    (place,) = found.concerns.to_dict("records")
+    evaluated = run(zones, network(corridor), on("corridor", "urban_unbuilt"))
+    (place,) = evaluated.concerns.to_dict("records")
     assert place["fields"]["parted"]["pieces"] == [40_000.0, 40_000.0]
 
 
@@ -100,11 +102,14 @@ def test_lines_told_at_a_place_are_not_told_again_in_the_table() -> None:
          ("UC", "urban", box(1_000, 0, 1_100, 100))]
     )  # fmt: skip
     rules = (on_river("urban_unbuilt"), on_river("urban", severity="watch", id="TB98", scope="element"))
-    found = run(zones, network(river(line(-100, 50, 2_000, 50))), *rules)
-    by_kind = {row["kind"]: row for row in found.concerns.to_dict("records")}
+    evaluated = run(zones, network(river(line(-100, 50, 2_000, 50))), *rules)
+    by_kind = {row["kind"]: row for row in evaluated.concerns.to_dict("records")}
     assert (by_kind["place"]["value"], by_kind["place"]["zone_labels"]) == (300.0, ["UB", "UA"])
-    (told,) = by_kind["document"]["fields"]["lines"]
-    assert (told["length_m"], [(zone["label"], zone["length_m"]) for zone in told["zones"]]) == (100.0, [("UC", 100.0)])
+    (line_row,) = by_kind["document"]["fields"]["lines"]
+    assert (line_row["length_m"], [(zone["label"], zone["length_m"]) for zone in line_row["zones"]]) == (
+        100.0,
+        [("UC", 100.0)],
+    )
     without = run(parted([("UB", "urban_unbuilt", box(0, 0, 200, 100)), ("UA", "urban", box(200, 0, 300, 100))]),
                   network(river(line(-100, 50, 2_000, 50))), *rules)  # fmt: skip
     assert list(without.concerns["kind"]) == ["place"]
@@ -114,8 +119,8 @@ def test_lines_told_at_a_place_are_not_told_again_in_the_table() -> None:
 # ------------------------------------------------------------------------------------------- obstacles in a zone
 
 
-@pytest.mark.parametrize(("x", "told"), [(150, True), (900, False)])
-def test_an_obstacle_in_a_zone_of_a_place_is_told_there(x: float, told: bool) -> None:
+@pytest.mark.parametrize(("x", "in_place"), [(150, True), (900, False)])
+def test_an_obstacle_in_a_zone_of_a_place_is_told_there(x: float, in_place: bool) -> None:
     """In the zone, within 500 m of the ground that it takes or farther from it."""
     zones = plan([("1AU", "to_urbanise_open", box(0, 0, 1_000, 100)), ("N", "natural", box(0, 100, 1_000, 500))])
     wood = {"kind": "reservoir", "geometry": box(0, 0, 100, 400)}
@@ -125,11 +130,11 @@ def test_an_obstacle_in_a_zone_of_a_place_is_told_there(x: float, told: bool) ->
         applies={"kinds": ["obstacle"], "tools": ["05-04"]},
         levels=[level("watch", {"measure": "treated", "below": "1"})],
     )  # fmt: skip
-    found = run(zones, network(wood, road), on("reservoir", "to_urbanise_open"), untreated)
-    place = next(row for row in found.concerns.to_dict("records") if row["kind"] == "place")
+    evaluated = run(zones, network(wood, road), on("reservoir", "to_urbanise_open"), untreated)
+    place = next(row for row in evaluated.concerns.to_dict("records") if row["kind"] == "place")
     others = [(each["keys"], each["untreated"]) for each in place["fields"]["other"]]
-    assert others == ([(["obstacle:1"], True)] if told else [])
-    assert list(found.concerns["kind"]) == (["place"] if told else ["place", "document"])
+    assert others == ([(["obstacle:1"], True)] if in_place else [])
+    assert list(evaluated.concerns["kind"]) == (["place"] if in_place else ["place", "document"])
 
 
 # ------------------------------------------------------------------------------------------- a zone alone parts
@@ -146,8 +151,8 @@ def test_a_zone_that_leaves_two_pieces_of_a_hectare_crosses(x0: int, x1: int, he
         level("moderate", {"measure": "area", "at_least": "500 m2"}),
     ])  # fmt: skip
     zones = plan([("1AU", "to_urbanise_open", box(x0, 0, x1, height))])
-    found = run(zones, network({"kind": "corridor", "geometry": box(0, 0, 1_000, 100)}), wanted)
-    assert list(found.findings["severity"]) == ["major" if crosses else "moderate"]
+    evaluated = run(zones, network({"kind": "corridor", "geometry": box(0, 0, 1_000, 100)}), wanted)
+    assert list(evaluated.findings["severity"]) == ["major" if crosses else "moderate"]
 
 
 @pytest.mark.parametrize(
@@ -170,9 +175,9 @@ def test_a_corridor_is_surely_parted_where_its_uncertainty_leaves_no_way(
         level("moderate", {"measure": "area", "at_least": "500 m2"}),
     ])  # fmt: skip
     corridor = {"kind": "corridor", "geometry": box(0, 0, 1_000, 100), "uncertainty_m": uncertainty}
-    found = run(plan([("1AU", "to_urbanise_open", box(400, y0, 500, y1))]), network(corridor), wanted)
-    assert list(found.findings["severity"]) == [severity]
-    (place,) = found.concerns[found.concerns["kind"] == "place"].to_dict("records")
+    evaluated = run(plan([("1AU", "to_urbanise_open", box(400, y0, 500, y1))]), network(corridor), wanted)
+    assert list(evaluated.findings["severity"]) == [severity]
+    (place,) = evaluated.concerns[evaluated.concerns["kind"] == "place"].to_dict("records")
     parting = place["fields"]["parted"]
     assert (parting["sure"], parting["pieces"]) == (sure, [50_000.0, 40_000.0])
     assert parting["left_m"] == pytest.approx(left, abs=0.06)
@@ -187,8 +192,8 @@ def test_a_zone_that_may_leave_50_m_is_no_cut(y0: int, severity: str) -> None:
         level("moderate", {"measure": "area", "at_least": "500 m2"}),
     ])  # fmt: skip
     corridor = {"kind": "corridor", "geometry": box(0, 0, 1_000, 200), "uncertainty_m": 60.0}
-    found = run(plan([("1AU", "to_urbanise_open", box(350, y0, 550, 270))]), network(corridor), wanted)
-    assert list(found.findings["severity"]) == [severity]
+    evaluated = run(plan([("1AU", "to_urbanise_open", box(350, y0, 550, 270))]), network(corridor), wanted)
+    assert list(evaluated.findings["severity"]) == [severity]
 
 
 def test_a_second_corridor_that_is_parted_is_named_as_well() -> None:
@@ -198,8 +203,8 @@ def test_a_second_corridor_that_is_parted_is_named_as_well() -> None:
         {"kind": "corridor", "geometry": each}
         for each in (box(0, 0, 1_000, 100), box(400, -600, 480, 700), box(300, 80, 420, 400))
     ]
-    found = run(plan([("1AU", "to_urbanise_open", box(380, -20, 500, 120))]), network(*corridors), wanted)
-    (place,) = found.concerns[found.concerns["kind"] == "place"].to_dict("records")
+    evaluated = run(plan([("1AU", "to_urbanise_open", box(380, -20, 500, 120))]), network(*corridors), wanted)
+    (place,) = evaluated.concerns[evaluated.concerns["kind"] == "place"].to_dict("records")
     parting = place["fields"]["parted"]
     assert (parting["element"], parting["pieces"]) == ("corridor:0", [50_000.0, 38_000.0])
     assert parting["too"] == [{"element": "corridor:1", "pieces": [46_400.0, 46_400.0]}]
@@ -209,11 +214,11 @@ def test_each_of_two_rivers_is_told_by_its_way_through_the_zone() -> None:
     """One goes across, 400 m; the other comes in from the south and ends on it, 50 m."""
     zones = plan([("2AU", "to_urbanise_closed", box(0, 0, 400, 100))])
     rivers = [river(line(-100, 50, 500, 50)), river(line(200, -80, 200, 50))]
-    found = run(zones, network(*rivers), on_river("to_urbanise_closed"))
-    (place,) = found.concerns.to_dict("records")
+    evaluated = run(zones, network(*rivers), on_river("to_urbanise_closed"))
+    (place,) = evaluated.concerns.to_dict("records")
     assert place["value"] == 450.0
-    told = [(n["keys"], n["size"], n["flow"], n["side"], n["joins"]) for n in place["fields"]["named"]]
-    assert told == [
+    rivers_named = [(n["keys"], n["size"], n["flow"], n["side"], n["joins"]) for n in place["fields"]["named"]]
+    assert rivers_named == [
         (["watercourse:0"], 400.0, "across", "W-E", []), (["watercourse:1"], 50.0, "enters", "S", ["watercourse:0"]),
     ]  # fmt: skip
 
@@ -223,8 +228,8 @@ def test_rivers_in_several_zones_are_told_by_their_metres_alone() -> None:
         [("2AU", "to_urbanise_closed", box(0, 0, 200, 100)), ("1AU", "to_urbanise_open", box(200, 0, 400, 100))]
     )
     rivers = [river(line(-100, 50, 500, 50)), river(line(150, -80, 150, 50))]
-    found = run(zones, network(*rivers), on_river("to_urbanise_closed", "to_urbanise_open"))
-    (place,) = found.concerns.to_dict("records")
+    evaluated = run(zones, network(*rivers), on_river("to_urbanise_closed", "to_urbanise_open"))
+    (place,) = evaluated.concerns.to_dict("records")
     assert [(n["size"], "flow" in n) for n in place["fields"]["named"]] == [(400.0, False), (50.0, False)]
 
 
@@ -266,8 +271,8 @@ def test_a_piece_of_a_parted_zone_is_a_place_where_it_weighs_and_one_row_of_the_
 
 def test_a_row_says_nothing_of_what_is_built_where_nothing_tells() -> None:
     elements = network({"kind": "reservoir", "geometry": box(0, 0, 100, 100)})
-    known = on("reservoir", "urban", severity="watch")
-    (concern,) = run(plan([("U", "urban", box(0, 0, 300, 100))]), elements, known).concerns.to_dict("records")
+    on_urban = on("reservoir", "urban", severity="watch")
+    (concern,) = run(plan([("U", "urban", box(0, 0, 300, 100))]), elements, on_urban).concerns.to_dict("records")
     assert [row["unbuilt_m2"] for row in concern["fields"]["fabric"]] == [None]
 
 

@@ -25,12 +25,12 @@ def line(west: float, south: float, east: float, north: float) -> Any:
 def fields(zone_class: str, *tools: tuple[str, Any]) -> dict[str, Any]:
     """Of the one place that a zone of a class, entirely in a reservoir, makes under some prescriptions."""
     zones = [("X", zone_class, ZONE), ("N", "natural", box(100, 0, 900, 400))]
-    found = run(
+    evaluated = run(
         plan(zones, list(tools)),
         network({"kind": "reservoir", "geometry": FIELD}),
         rule(applies={"kinds": ["reservoir"], "zones": [zone_class]}),
     )
-    (place,) = found.concerns[found.concerns["kind"] == "place"].to_dict("records")
+    (place,) = evaluated.concerns[evaluated.concerns["kind"] == "place"].to_dict("records")
     return {**place["fields"], "severity": place["severity"]}
 
 
@@ -149,12 +149,12 @@ def test_a_sector_to_be_told_is_not_counted_as_natural(candidate: str, share: fl
         levels=[{"severity": "watch", "when": {"measure": "class_share", "at_least": "1 %"}, "origin": {"type": "D"}}],
     )  # fmt: skip
     zones = [("Nh", f"natural{candidate}", box(0, 0, 100, 400)), ("N", "natural", box(100, 0, 900, 400))]
-    found = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}), natural)
-    assert found.findings["value"].tolist() == [share]
+    evaluated = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}), natural)
+    assert evaluated.findings["value"].tolist() == [share]
 
 
 def test_urban_ground_is_all_of_it_less_what_places_tell() -> None:
-    """UA takes 1 ha of a reservoir, UB 300 m2 (too little for a row), UC 0.25 ha of which a place is told."""
+    """UA takes 1 ha of a reservoir, UB 300 m2 (too little for a row), UC 0.25 ha in a place."""
     built = rule(
         id="RP97", applies={"kinds": ["reservoir"], "zones": ["urban"]},
         levels=[{"severity": "watch", "when": {"measure": "area", "at_least": "200 m2"}, "origin": {"type": "D"}}],
@@ -167,9 +167,9 @@ def test_urban_ground_is_all_of_it_less_what_places_tell() -> None:
              ("UC", "urban", box(350, 0, 450, 50))]  # fmt: skip
     both = network({"kind": "reservoir", "geometry": FIELD}, {"kind": "corridor", "geometry": box(350, 0, 800, 50)})
     concerns = run(plan(zones), both, built, grave).concerns.set_index("topic")
-    told = concerns.loc["urban-fabric"]
-    assert (told["value"], told["fields"]["whole_m2"]) == (10_300.0, 15_300.0)
-    assert (told["fields"]["small_m2"], told["fields"]["placed_m2"]) == (300.0, 5_000.0)
+    fabric = concerns.loc["urban-fabric"]
+    assert (fabric["value"], fabric["fields"]["whole_m2"]) == (10_300.0, 15_300.0)
+    assert (fabric["fields"]["small_m2"], fabric["fields"]["placed_m2"]) == (300.0, 5_000.0)
     assert concerns.loc["place", "value"] == 5_000.0
 
 
@@ -182,8 +182,8 @@ def test_what_a_zone_was_in_the_plan_in_force() -> None:
         ]
     )
     now = plan([("1AU", "to_urbanise_open", ZONE)])
-    found = run(now, network({"kind": "reservoir", "geometry": FIELD}), rule(), context=Context(in_force=before))
-    (subject,) = found.concerns["fields"].iloc[0]["subjects"]
+    evaluated = run(now, network({"kind": "reservoir", "geometry": FIELD}), rule(), context=Context(in_force=before))
+    (subject,) = evaluated.concerns["fields"].iloc[0]["subjects"]
     assert (subject["was_open_m2"], subject["was_pocket_m2"]) == (7_000.0, 1_000.0)
 
 
@@ -195,8 +195,8 @@ def test_a_share_is_told_of_the_part_and_of_the_element() -> None:
         levels=[{"severity": "watch", "when": {"measure": "class_share", "at_least": "1 %"}, "origin": {"type": "D"}}],
     )  # fmt: skip
     zones = [("A", "agricultural", box(0, 0, 50, 400)), ("N", "natural", box(50, 0, 100, 400))]
-    found = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}), farmland)
-    (part,) = found.concerns["fields"].iloc[0]["parts"]
+    evaluated = run(plan(zones), network({"kind": "reservoir", "geometry": FIELD}), farmland)
+    (part,) = evaluated.concerns["fields"].iloc[0]["parts"]
     assert (part["share"], part["element_share"], part["size"], part["inside"]) == (0.5, 0.125, 20_000.0, 40_000.0)
 
 
@@ -208,8 +208,8 @@ def test_a_river_beside_crosses_a_zone_or_runs_along_it(y: int, along: bool, sid
     of_river = rule(id="WC99", applies={"kinds": ["watercourse"], "zones": ["to_urbanise_open"]}, measure="length",
                     levels=[level("watch", {"measure": "length", "at_least": "10 m"})])  # fmt: skip
     zones = [("1AU", "to_urbanise_open", ZONE), ("N", "natural", box(100, 0, 900, 400))]
-    found = run(plan(zones), two, rule(), of_river)
-    (place,) = found.concerns[found.concerns["kind"] == "place"].to_dict("records")
+    evaluated = run(plan(zones), two, rule(), of_river)
+    (place,) = evaluated.concerns[evaluated.concerns["kind"] == "place"].to_dict("records")
     (other,) = place["fields"]["other"]
     assert (other["value"], other["along"], other["side"]) == (100.0, along, side)
 
@@ -228,8 +228,8 @@ def test_a_corridor_that_zones_part_in_two_pieces_of_size(width: int, pieces: li
     corridor = box(0, 0, 525, 400)
     zones = [("1AU", "to_urbanise_open", box(325, 0, 425, width)), ("N", "natural", box(-200, -200, 900, -1))]
     only = rule(id="CP99", applies={"kinds": ["corridor"], "zones": ["to_urbanise_open"]})
-    found = run(plan(zones), network({"kind": "corridor", "geometry": corridor}), only)
-    (place,) = found.concerns[found.concerns["kind"] == "place"].to_dict("records")
+    evaluated = run(plan(zones), network({"kind": "corridor", "geometry": corridor}), only)
+    (place,) = evaluated.concerns[evaluated.concerns["kind"] == "place"].to_dict("records")
     parted = place["fields"].get("parted")
     assert (parted and parted["pieces"]) == pieces
 
@@ -238,8 +238,8 @@ def test_bocage_of_a_zone_that_a_reservoir_leads_is_told_beside() -> None:
     bocage = {"kind": "habitat_network", "milieu": "bocage", "geometry": box(0, 0, 70, 100)}
     two = network({"kind": "reservoir", "geometry": FIELD}, bocage)
     zones = [("1AU", "to_urbanise_open", ZONE), ("N", "natural", box(100, 0, 900, 400))]
-    found = run(plan(zones), two, rule())
-    (place,) = found.concerns[found.concerns["kind"] == "place"].to_dict("records")
+    evaluated = run(plan(zones), two, rule())
+    (place,) = evaluated.concerns[evaluated.concerns["kind"] == "place"].to_dict("records")
     (zone,) = place["fields"]["subjects"]
     assert (zone["bocage"], zone["hedged"]) == (0.7, False)
 
@@ -254,8 +254,8 @@ def test_what_the_plan_protects_in_a_corridor_to_restore_is_told() -> None:
     tools = [("07-04", box(0, 0, 100, 200)), ("07-05", line(200, 300, 400, 300))]
     zones = [("N", "natural", box(0, 0, 900, 400))]
     corridor = network({"kind": "corridor", "objective": "restore", "geometry": FIELD})
-    found = run(plan(zones, tools), corridor, restored)
-    (kept,) = found.concerns["fields"].iloc[0]["kept"].values()
+    evaluated = run(plan(zones, tools), corridor, restored)
+    (kept,) = evaluated.concerns["fields"].iloc[0]["kept"].values()
     assert [(row["code"], row["area_m2"], row["length_m"]) for row in kept] == [
         ("07-04", 20_000.0, 0.0), ("07-05", 0.0, 200.0),
     ]  # fmt: skip
@@ -265,6 +265,6 @@ def test_the_edge_that_a_line_follows_is_that_of_the_zone_not_of_the_ground() ->
     """The reservoir ends in the zone, along the hedge: that is no edge of the zone. A hedge 0.3 m outside is none."""
     half = network({"kind": "reservoir", "geometry": box(0, 0, 60, 400)})
     hedges = [("07-05", line(60, 0, 60, 100)), ("07-05", line(-0.3, 0, -0.3, 100))]
-    found = run(plan([("1AU", "to_urbanise_open", ZONE)], hedges), half, rule())
-    (hedge,) = found.concerns["fields"].iloc[0]["lining"]
+    evaluated = run(plan([("1AU", "to_urbanise_open", ZONE)], hedges), half, rule())
+    (hedge,) = evaluated.concerns["fields"].iloc[0]["lining"]
     assert (hedge["length_m"], hedge["border_m"]) == (100.0, 0.0)

@@ -19,8 +19,8 @@ def reservoir(geometry: Any, **more: Any) -> dict[str, Any]:
     return {"kind": "reservoir", "geometry": geometry, **more}
 
 
-def places(found: Any) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = found.concerns[found.concerns["kind"] == "place"].to_dict("records")
+def places(evaluated: Any) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = evaluated.concerns[evaluated.concerns["kind"] == "place"].to_dict("records")
     return rows
 
 
@@ -104,12 +104,12 @@ def test_an_id_stays_where_an_outline_moves() -> None:
 
 
 def test_every_finding_is_in_one_concern_and_no_pair_in_two_places() -> None:
-    many = network(*[reservoir(box(150 * n, 0, 150 * n + 100, 100)) for n in range(6)])
+    reservoirs = network(*[reservoir(box(150 * n, 0, 150 * n + 100, 100)) for n in range(6)])
     zones = [(f"1AU{n}", "to_urbanise_open", box(100 * n, 0, 100 * n + 90, 60)) for n in range(9)]
-    found = run(plan(zones), many, rule())
-    told = [ident for ids in found.concerns["finding_ids"] for ident in ids]
-    assert sorted(told) == sorted(found.findings["finding_id"])
-    where = found.findings.groupby(["zone_key", "element_key"])["concern_id"].nunique()
+    evaluated = run(plan(zones), reservoirs, rule())
+    listed = [ident for ids in evaluated.concerns["finding_ids"] for ident in ids]
+    assert sorted(listed) == sorted(evaluated.findings["finding_id"])
+    where = evaluated.findings.groupby(["zone_key", "element_key"])["concern_id"].nunique()
     assert int(np.max(where)) == 1
 
 
@@ -120,11 +120,11 @@ def test_every_finding_is_in_one_concern_and_no_pair_in_two_places() -> None:
 def test_a_place_where_the_plan_forbids_building_already_is_information(code: str, width: int, settled: bool) -> None:
     """Nine tenths under a wood (01-00) or a protection of L. 151-23 al. 2 (08-00); 07-04 does not forbid by itself."""
     zones = [("1AU", "to_urbanise_open", box(0, 0, 100, 100)), ("N", "natural", box(100, 0, 900, 400))]
-    found = run(plan(zones, [(code, box(0, 0, width, 100))]), network(reservoir(FIELD)), rule())
-    (place,) = places(found)
+    evaluated = run(plan(zones, [(code, box(0, 0, width, 100))]), network(reservoir(FIELD)), rule())
+    (place,) = places(evaluated)
     assert place["fields"]["settled"] is settled
     assert (place["severity"] == "information") is settled
-    assert list(found.findings["severity"]) != ["information"]
+    assert list(evaluated.findings["severity"]) != ["information"]
 
 
 # ------------------------------------------------------------------------------------------- what leads
@@ -194,8 +194,8 @@ def test_two_zones_of_one_label_in_bocage_are_one_request() -> None:
     elements = network({"kind": "habitat_network", "geometry": box(0, 0, 2_000, 2_000)}, wood)
     zones = [("1AUa", "to_urbanise_open", box(0, 0, 100, 100)), ("1AUa", "to_urbanise_open", box(900, 0, 1_000, 80)),
              ("1AUb", "to_urbanise_open", box(1_500, 0, 1_600, 100))]  # fmt: skip
-    found = places(run(plan(zones), elements, bocage, edge))
-    assert sorted((p["zone_labels"][0], len(p["zones"]), p["value"]) for p in found) == [
+    listed = places(run(plan(zones), elements, bocage, edge))
+    assert sorted((p["zone_labels"][0], len(p["zones"]), p["value"]) for p in listed) == [
         ("1AUa", 2, 18_000.0), ("1AUb", 1, 10_000.0),
     ]  # fmt: skip
 
@@ -223,9 +223,9 @@ def test_a_total_that_repeats_one_place_is_told_there(second: bool, kinds: list[
     zones = [("1AUa", "to_urbanise_open", box(0, 0, 100, 100)), ("N", "natural", box(0, 200, 900, 400))]
     if second:
         zones.append(("1AUb", "to_urbanise_open", box(1_000, 0, 1_100, 100)))
-    found = run(plan(zones), elements, rule(), total)
-    assert "TR99" in set(found.findings["rule_id"])
-    assert sorted(found.concerns["kind"]) == kinds
+    evaluated = run(plan(zones), elements, rule(), total)
+    assert "TR99" in set(evaluated.findings["rule_id"])
+    assert sorted(evaluated.concerns["kind"]) == kinds
 
 
 def _ring(x: float, y: float, radii: list[int]) -> Any:
@@ -264,10 +264,10 @@ def test_a_place_of_one_pair_has_the_interval_of_its_finding(
         floor = {"measure": "length", "at_least": "20 m"}
         applies["kinds"] = ["watercourse"]
     judged = rule(measure=floor["measure"], levels=[level("moderate", floor)], applies=applies)
-    found = run(plan(zones), network(element), judged)
-    rows = found.findings[found.findings["severity"] == "moderate"].to_dict("records")
+    evaluated = run(plan(zones), network(element), judged)
+    rows = evaluated.findings[evaluated.findings["severity"] == "moderate"].to_dict("records")
     if len(rows) == 1 and not np.isnan(rows[0]["low"]):
-        (place,) = places(found)
+        (place,) = places(evaluated)
         assert [place[name] for name in ("measure", "value", "low", "high")] == pytest.approx(
             [rows[0][name] for name in ("measure", "value", "low", "high")], abs=0.01
         )

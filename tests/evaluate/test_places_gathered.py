@@ -69,7 +69,7 @@ def test_many_reserved_sites_on_one_element_are_one_place(sites: int, expected: 
         (("ER 6", "ER 6"), 200.0, [2_000.0]),
         (("ER 6", "ER 7"), 200.0, [1_000.0, 1_000.0]),
         (("ER 6", "ER 6"), 700.0, [1_000.0, 1_000.0]),  # too far for one place
-        (("Emplacement réservé", "Emplacement réservé"), 200.0, [1_000.0, 1_000.0]),  # bears no number
+        (("Emplacement réservé", "Emplacement réservé"), 200.0, [1_000.0, 1_000.0]),  # has no number
     ],
 )
 def test_a_reserved_site_in_pieces_is_one_place(labels: tuple[str, str], apart: float, expected: list[float]) -> None:

@@ -21,18 +21,18 @@ def _sound() -> tuple[list[Any], list[Any]]:
 
 def same_numbers(done: Outcome, *, without: str = "") -> None:
     """Contacts and findings are row by row those of the sound files; ``without`` is a zone that is not there."""
-    contacts, found = _sound()
+    contacts, sound_findings = _sound()
     assert len(contacts) == 8
-    assert found
+    assert sound_findings
     if without:
         kept = [row for row in contacts if not row["subject_key"].startswith(f"{without}-")]
         assert 0 < len(kept) < len(contacts)
         keys = ("subject_key", "element_key", "area_m2", "length_m", "count")
-        told = [{key: row[key] for key in keys} for row in done.report["contacts"]]
-        assert told == [{key: row[key] for key in keys} for row in kept]
+        actual = [{key: row[key] for key in keys} for row in done.report["contacts"]]
+        assert actual == [{key: row[key] for key in keys} for row in kept]
         return
     assert done.report["contacts"] == contacts
-    assert [_outlined(row) for row in findings(done)] == [_outlined(row) for row in found]
+    assert [_outlined(row) for row in findings(done)] == [_outlined(row) for row in sound_findings]
 
 
 def _outlined(row: dict[str, Any]) -> dict[str, Any]:

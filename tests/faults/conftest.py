@@ -18,13 +18,13 @@ HERE = Path(__file__).resolve().parent
 def bench(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Bench]:
     """A sound plan and network, to be broken."""
     run = checking.run
-    made = Bench(tmp_path)
+    broken = Bench(tmp_path)
     # what surrounds a check is another from one to the next, or that it is measured again is what is tried
     if "monkeypatch" in request.fixturenames or request.node.get_closest_marker("afresh"):
-        yield made
+        yield broken
     else:
-        with same_files.measured_once(made.plan, made.network):
-            yield made
+        with same_files.measured_once(broken.plan, broken.network):
+            yield broken
     checking.run = run  # a test that fails amid its languages leaves another there
 
 

@@ -1,4 +1,4 @@
-"""A sound little plan and network on disk, to be broken in one way, and what a user is told of it.
+"""A sound little plan and network on disk, to be broken in one way, and what is reported to the user.
 
 Every fault of the catalogue is one test named ``test_fault_NNN_…`` with the marker ``fault``. It breaks the files as
 the fault does, runs the program as a user would, and asserts outcome, message code, place and remedy in both languages.
@@ -81,8 +81,8 @@ class Outcome:
     @property
     def report(self) -> dict[str, Any]:
         """``report.json`` as written."""
-        found: dict[str, Any] = json.loads((self.out / "report.json").read_bytes())
-        return found
+        report: dict[str, Any] = json.loads((self.out / "report.json").read_bytes())
+        return report
 
     @property
     def markdown(self) -> str:
@@ -114,7 +114,7 @@ class Bench:
         self._runs = 0
 
     def store(self, frame: Any, path: Path, **options: Any) -> Path:
-        """Write a frame; a shapefile in UTF-8 unless told."""
+        """Write a frame; a shapefile in UTF-8 by default."""
         if path.suffix.lower() == ".shp":
             options.setdefault("encoding", "UTF-8")
         frame.to_file(path, **options)
@@ -168,15 +168,15 @@ class Bench:
     ) -> dict[str, Outcome]:
         """The check ends in an error of this code, in both languages, naming the place and a remedy; nothing written.
 
-        ``names`` are texts that tell the place (file, layer, feature, line); with ``{feature}`` or ``{layer}``
+        ``names`` are texts that state the place (file, layer, feature, line); with ``{feature}`` or ``{layer}``
         standing for that word in the language spoken.
         """
-        found = {}
+        outcomes = {}
         for lang in in_each_language():
             done = self.check(*options, plan=plan, network=network, lang=lang)
             told_refused(done, code, lang, names=names, exit_code=exit_code)
-            found[lang] = done
-        return found
+            outcomes[lang] = done
+        return outcomes
 
     def warned(
         self,
@@ -188,7 +188,7 @@ class Bench:
         network: str | Path | None = None,
     ) -> tuple[Outcome, list[dict[str, Any]]]:
         """The check goes through, and a ledger line of this code stands in the JSON and in the report, both languages."""
-        found: tuple[Outcome, list[dict[str, Any]]] | None = None
+        first: tuple[Outcome, list[dict[str, Any]]] | None = None
         for lang in in_each_language():
             done = self.check(*options, plan=plan, network=network, lang=lang)
             assert done.exit_code in exits, done.stderr
@@ -200,9 +200,9 @@ class Bench:
             assert code in done.markdown, f"{code} is not told in the report"
             entry = message(code)
             assert all(entry.template(each) for each in LANGUAGES)
-            found = found or (done, lines)
-        assert found is not None
-        return found
+            first = first or (done, lines)
+        assert first is not None
+        return first
 
 
 def in_each_language() -> Iterator[str]:
@@ -211,7 +211,7 @@ def in_each_language() -> Iterator[str]:
         yield from LANGUAGES
 
 
-#: The places that a message names in the language it speaks.
+#: The places that a message names in its language.
 WORDS = {"fr": {"feature": "entité", "layer": "couche", "field": "champ", "colon": " : "},
          "en": {"feature": "feature", "layer": "layer", "field": "field", "colon": ": "}}  # fmt: skip
 
@@ -232,7 +232,7 @@ def told_refused(done: Outcome, code: str, lang: str, *, names: tuple[str, ...] 
 
 
 def sound(done: Outcome) -> Outcome:
-    """The run gave a result and told no warning of its own."""
+    """The run gave a result without further warnings."""
     assert done.exit_code in (0, 1), done.stderr
     assert done.report["schema"]
     return done

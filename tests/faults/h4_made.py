@@ -74,12 +74,12 @@ def _outcome(status: int, stdout: bytes | None, stderr: bytes | None, out: Path)
 def whole(folder: Path) -> dict[str, bytes]:
     """The files of a published folder, each as its manifest says, and no other."""
     listed = json.loads((folder / "manifest.json").read_bytes())["files"]
-    found = {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "manifest.json"}
+    contents = {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "manifest.json"}
     assert {name: entry["sha256"] for name, entry in listed.items()} == {
-        name: hashlib.sha256(data).hexdigest() for name, data in found.items()
+        name: hashlib.sha256(data).hexdigest() for name, data in contents.items()
     }
-    assert found
-    return found
+    assert contents
+    return contents
 
 
 def sound_bytes(bench: Bench, *options: str | Path) -> dict[str, bytes]:

@@ -123,11 +123,11 @@ def _seeds() -> Iterator[str]:
         for formula in _FORMULAS:
             yield lead + formula
     for markup in _HTML:
-        told = markup.replace("{flag}", FLAG)
-        yield told
+        payload = markup.replace("{flag}", FLAG)
+        yield payload
         for n, breakout in enumerate(_BREAKOUTS):
-            if (len(told) + n) % 3 == 0:
-                yield breakout + told
+            if (len(payload) + n) % 3 == 0:
+                yield breakout + payload
     for family in (_MARKDOWN, _XML, _PATHS, _FORMATS, _MARKS, _OTHER):
         yield from family
         yield from (f"Zone {each} fin" for each in family[::4])

@@ -45,15 +45,15 @@ _OS = (
 @contextlib.contextmanager
 def tapped(act: Callable[[int, str, Callable[[], Any]], Any], *, exchange: bool = True) -> Iterator[list[str]]:
     """Have ``act(n, name, call)`` stand for the n-th call; gives the names of the calls made."""
-    made: list[str] = []
+    names: list[str] = []
 
     def tap(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
         def again(*other: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
             return original(*(other or args), **kwargs)
 
         def call(*args: Any, **kwargs: Any) -> Any:
-            made.append(name)
-            return act(len(made), name, functools.partial(again, args=args, kwargs=kwargs))
+            names.append(name)
+            return act(len(names), name, functools.partial(again, args=args, kwargs=kwargs))
 
         return call
 
@@ -65,7 +65,7 @@ def tapped(act: Callable[[int, str, Callable[[], Any]], Any], *, exchange: bool 
             folder._exchanged = lambda one, other: False  # type: ignore[assignment]
         for room, name, shown in places:
             setattr(room, name, tap(shown, getattr(room, name)))
-        yield made
+        yield names
     finally:
         for room, name, original in before:
             setattr(room, name, original)
@@ -95,8 +95,8 @@ def state(out: Path, situation: str) -> str:
     if not os.path.lexists(out):
         if situation in ("empty", "nothing"):
             return "old"
-        found = folder.set_aside(out)
-        return "aside" if found is not None and _holds(found, OLD) else "lost"
+        aside = folder.set_aside(out)
+        return "aside" if aside is not None and _holds(aside, OLD) else "lost"
     if situation == "empty" and not any(out.iterdir()):
         return "old"
     if _holds(out, NEW):
@@ -105,10 +105,10 @@ def state(out: Path, situation: str) -> str:
 
 
 def _holds(folder: Path, files: dict[str, bytes]) -> bool:
-    told = manifest.read(folder)
+    record = manifest.read(folder)
     return (
-        told is not None
-        and not list(manifest.differences(folder, told))
+        record is not None
+        and not list(manifest.differences(folder, record))
         and {p.name: p.read_bytes() for p in folder.iterdir() if p.name != manifest.MANIFEST} == files
     )
 
@@ -128,29 +128,29 @@ def after(out: Path) -> str:
 def calls(home: Path, situation: str, exchange: bool) -> list[str]:
     """The calls of a run that nothing disturbs."""
     out = lay(home, situation)
-    with tapped(lambda n, name, call: call(), exchange=exchange) as made:
+    with tapped(lambda n, name, call: call(), exchange=exchange) as names:
         folder.publish(NEW, out)
-    return made
+    return names
 
 
 def killed(home: Path, situation: str, exchange: bool) -> dict[str, Any]:
     """Kill a child before each call in turn, and half-way through each write; what was found each time."""
-    made = calls(home, situation, exchange)
+    names = calls(home, situation, exchange)
     points = [
-        (n, half) for n, name in enumerate(made, start=1) for half in ((False, True) if name == "write" else (False,))
+        (n, half) for n, name in enumerate(names, start=1) for half in ((False, True) if name == "write" else (False,))
     ]
-    seen: dict[str, int] = {}
+    states: dict[str, int] = {}
     wrong = []
     for n, half in points:
         out = lay(home, situation)
         died = _child(out, n, half, exchange)
-        found = state(out, situation)
-        seen[found] = seen.get(found, 0) + 1
+        left = state(out, situation)
+        states[left] = states.get(left, 0) + 1
         allowed = {"old", "new"} | ({"aside"} if not exchange or situation == "aside" else set())
         said = after(out)
-        if not died or found not in allowed or said:
-            wrong.append([n, made[n - 1], half, died, found, said])
-    return {"calls": len(made), "points": len(points), "seen": seen, "wrong": wrong}
+        if not died or left not in allowed or said:
+            wrong.append([n, names[n - 1], half, died, left, said])
+    return {"calls": len(names), "points": len(points), "seen": states, "wrong": wrong}
 
 
 def _child(out: Path, at: int, half: bool, exchange: bool) -> bool:
@@ -179,8 +179,8 @@ def _half(call: Callable[..., Any]) -> None:
 
 def arguments(call: Call) -> tuple[Any, ...]:
     """What a call was to be made with."""
-    found: tuple[Any, ...] = call.keywords["args"] if isinstance(call, functools.partial) else ()
-    return found
+    given: tuple[Any, ...] = call.keywords["args"] if isinstance(call, functools.partial) else ()
+    return given
 
 
 def failing(at: int, number: int, lasting: bool) -> Callable[[int, str, Callable[..., Any]], Any]:
@@ -191,7 +191,7 @@ def failing(at: int, number: int, lasting: bool) -> Callable[[int, str, Callable
         if n != at and not (lasting and n > at and not reading):
             return call()
         if name == "renameat2":
-            return False  # its failures are told by its answer
+            return False  # its failures are in its return value
         if name == "close":
             call()
         raise OSError(number, os.strerror(number))
@@ -201,10 +201,10 @@ def failing(at: int, number: int, lasting: bool) -> Callable[[int, str, Callable
 
 def failed(home: Path, situation: str, exchange: bool, number: int, lasting: bool) -> dict[str, Any]:
     """Have each call fail in turn; what the run answered, what stood there, what was left."""
-    made = calls(home, situation, exchange)
-    told: dict[str, int] = {}
+    names = calls(home, situation, exchange)
+    answers: dict[str, int] = {}
     wrong = []
-    for n in range(1, len(made) + 1):
+    for n in range(1, len(names) + 1):
         out = lay(home, situation)
         answer, status = "ok", 0
         try:
@@ -214,26 +214,26 @@ def failed(home: Path, situation: str, exchange: bool, number: int, lasting: boo
             answer, status = error.code, error.exit_code
         except Exception as error:
             answer, status = f"{type(error).__name__}: {error}", 101
-        found = state(out, situation)
-        told[answer] = told.get(answer, 0) + 1
+        left = state(out, situation)
+        answers[answer] = answers.get(answer, 0) + 1
         right = {"ok": ("new",), "OUT-026": ("new",), "OUT-027": ("aside",)}.get(answer, ("old",))
         beside = sorted(p.name for p in home.iterdir() if p != out)
         kept = not beside or lasting or answer == "OUT-027"
         said = after(out)
-        if status not in (0, 4) or found not in right or not kept or said:
-            wrong.append([n, made[n - 1], answer, found, beside, said])
-    return {"calls": len(made), "told": told, "wrong": wrong}
+        if status not in (0, 4) or left not in right or not kept or said:
+            wrong.append([n, names[n - 1], answer, left, beside, said])
+    return {"calls": len(names), "told": answers, "wrong": wrong}
 
 
 def main(home: Path) -> None:
     """Every situation, with and without the exchange of two folders in one step."""
     os.fsync = lambda handle: None  # type: ignore[assignment]  # a process dies here, not the machine
-    found = {
+    results = {
         f"{situation}, {'exchange' if exchange else 'two renames'}": killed(home / "k", situation, exchange)
         for situation in ("ours", "nothing", "empty", "leftovers", "aside")
         for exchange in (True, False)
     }
-    sys.stdout.write(json.dumps(found))
+    sys.stdout.write(json.dumps(results))
 
 
 if __name__ == "__main__":

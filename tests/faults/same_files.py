@@ -34,7 +34,7 @@ _OF_PYTEST = {"PYTEST_CURRENT_TEST"}
 
 
 def _is_plain(value: Any) -> bool:
-    """Whether a request tells all of itself as text: no table, of which only some rows are shown."""
+    """Whether the text of a request is complete: it has no table, of which only some rows are shown."""
     if isinstance(value, Mapping):
         return all(map(_is_plain, value.values()))
     if isinstance(value, (list, tuple)):

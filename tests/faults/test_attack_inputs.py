@@ -105,9 +105,9 @@ MEMBER = """<gml:featureMember><q:ZONE_URBA gml:id="z.{n}"><q:LIBELLE>{label}</q
 
 def _gml(path: Path, doctype: str = "", label: str = "UB") -> Path:
     members = []
-    for n, (told, kind) in enumerate(((label, "U"), ("1AU", "AUc"), ("A", "A"), ("N", "N"))):
+    for n, (zone_label, kind) in enumerate(((label, "U"), ("1AU", "AUc"), ("A", "A"), ("N", "N"))):
         ring = " ".join(f"{x},{y}" for x, y in box(200 * n, 0, 200 * (n + 1), 200).exterior.coords)
-        members.append(MEMBER.format(n=n, label=told, type=kind, ring=ring))
+        members.append(MEMBER.format(n=n, label=zone_label, type=kind, ring=ring))
     path.write_text(GML.format(doctype=doctype, members="".join(members)), encoding="utf-8")
     return path
 
@@ -144,11 +144,11 @@ def test_attack_links_of_geojson_and_prj_are_not_followed(tmp_path: Path, no_net
     bench = Bench(tmp_path)
     plan = tmp_path / "plan.geojson"
     bench.store(zoning(), plan)
-    told = plan.read_text(encoding="utf-8")
-    start = told.index('"crs"')
-    end = told.index("} }", start) + 3
+    text = plan.read_text(encoding="utf-8")
+    start = text.index('"crs"')
+    end = text.index("} }", start) + 3
     link = '"crs": { "type": "link", "properties": { "href": "http://attack.invalid/crs", "type": "proj4" } }'
-    plan.write_text(told[:start] + link + told[end:], encoding="utf-8")
+    plan.write_text(text[:start] + link + text[end:], encoding="utf-8")
     done = bench.check(plan=plan)
     assert done.exit_code in (0, 1, 3), done.stderr
     bench.zones.with_suffix(".prj").write_text(HOST + "/2154.prj", encoding="utf-8")
@@ -187,10 +187,10 @@ def test_attack_no_verb_asks_the_network(tmp_path: Path, no_network: list[str]) 
 def test_attack_an_archive_does_not_leave_its_place(tmp_path: Path, name: str) -> None:
     bench = Bench(tmp_path)
     archive = tmp_path / "plan.zip"
-    with zipfile.ZipFile(archive, "w") as made:
+    with zipfile.ZipFile(archive, "w") as packed:
         for file in sorted(bench.plan.iterdir()):
-            made.write(file, file.name)
-        made.writestr(name, b"x")
+            packed.write(file, file.name)
+        packed.writestr(name, b"x")
     before = sorted(str(p) for p in tmp_path.rglob("*"))
     done = bench.check(plan=archive)
     assert done.exit_code == 3, done.stdout
@@ -201,10 +201,10 @@ def test_attack_an_archive_does_not_leave_its_place(tmp_path: Path, name: str) -
 def test_attack_an_archive_that_swells_is_refused(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     archive = tmp_path / "plan.zip"
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
         for file in sorted(bench.plan.iterdir()):
-            made.write(file, file.name)
-        made.writestr("grand.dbf", b"\0" * 300_000_000)
+            packed.write(file, file.name)
+        packed.writestr("grand.dbf", b"\0" * 300_000_000)
     assert archive.stat().st_size < 1_000_000
     done = bench.check(plan=archive)
     assert done.exit_code == 3, done.stdout
@@ -254,8 +254,10 @@ def test_attack_extends_does_not_leave_its_folder(tmp_path: Path, name: str) -> 
     (tmp_path / "ailleurs.yaml").write_text(HEAD.replace("essai", "ailleurs") + "rules: []\n", encoding="utf-8")
     home = tmp_path / "packs"
     home.mkdir()
-    told = name.replace("\x00", "\\0")
-    (home / "essai.yaml").write_text(f'{HEAD}extends: "{told}"\nrules: []\n'.replace("\\y", "\\\\y"), encoding="utf-8")
+    quoted = name.replace("\x00", "\\0")
+    (home / "essai.yaml").write_text(
+        f'{HEAD}extends: "{quoted}"\nrules: []\n'.replace("\\y", "\\\\y"), encoding="utf-8"
+    )
     with pytest.raises(ConformityError) as caught:
         packs.rulebook(home / "essai.yaml")
     assert caught.value.exit_code == 2
@@ -302,9 +304,9 @@ def test_attack_attributes_are_no_format_and_no_path(tmp_path: Path) -> None:
     paths = report.write(out, formats=api.FORMATS)
     assert {path.parent for path in paths} == {out}
     assert sorted(p.name for p in tmp_path.iterdir()) == ["home"]
-    told = (out / "report.json").read_text(encoding="utf-8")
-    assert nasty in told
-    assert "<class" not in told
+    text = (out / "report.json").read_text(encoding="utf-8")
+    assert nasty in text
+    assert "<class" not in text
 
 
 def test_attack_unreadable_names_are_input_errors() -> None:

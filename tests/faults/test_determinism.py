@@ -26,10 +26,10 @@ def script(project: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location("determinism", project / "scripts" / "determinism.py")
     assert spec is not None
     assert spec.loader is not None
-    found = importlib.util.module_from_spec(spec)
-    sys.modules["determinism"] = found
-    spec.loader.exec_module(found)
-    return found
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["determinism"] = module
+    spec.loader.exec_module(module)
+    return module
 
 
 def test_every_output_of_every_format_is_the_same_over_six_surroundings(bench: Bench, project: Path) -> None:

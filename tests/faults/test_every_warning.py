@@ -320,7 +320,7 @@ def test_what_is_not_given_is_said_until_it_is_given(code: str) -> None:
 
 
 def test_the_plan_in_force_is_blamed_for_itself() -> None:
-    """Its tables bear the names of the draft's."""
+    """Its tables have the names of the draft's."""
     old = [zones(DATAPPRO=["20250101"] * 3 + ["20240101"]),
            tools(TYPEPSC=["88"], STYPEPSC=["00"], LIBELLE=["x"]), documents(PLU, OTHER)]  # fmt: skip
     said: list[str] = []
@@ -330,9 +330,9 @@ def test_the_plan_in_force_is_blamed_for_itself() -> None:
     ]
     assert blamed(report, "SEM-115") == [("in_force", "prescriptions", None, {"n": 1, "codes": "88-00"})]
     for lang, name in (("fr", "plan en vigueur, ZONE_URBA"), ("en", "plan in force, ZONE_URBA")):
-        made = render_all(report, ["md", "json"], lang)
-        assert name in made["annexe.md"].decode().replace("\\_", "_")
-        assert "20240101" not in made["report.md"].decode()
+        files = render_all(report, ["md", "json"], lang)
+        assert name in files["annexe.md"].decode().replace("\\_", "_")
+        assert "20240101" not in files["report.md"].decode()
     draft = checked([of_document(PLU), hedge()], in_force=[of_document(PLU), documents(OTHER)], talk=said.append)
     assert blamed(draft, "SEM-582") == [("in_force", "plan", None, {"document": PLU, "others": OTHER})]
     assert OTHER not in "".join(said) + render_all(draft, ["md"], "fr")["report.md"].decode()

@@ -214,9 +214,9 @@ def test_a_folder_that_cannot_be_listed_is_left_out_by_name(tmp_path: Path, monk
         return whole(path)
 
     monkeypatch.setattr(Path, "iterdir", fails)
-    found = documents(tmp_path, tmp_path / "out", [])
-    assert [each.name for each in found.documents] == ["A"]
-    (left,) = found.left_out
+    selection = documents(tmp_path, tmp_path / "out", [])
+    assert [each.name for each in selection.documents] == ["A"]
+    (left,) = selection.left_out
     assert (Path(left.path).name, left.code, left.repeated) == ("B", "CLI-663", False)
     for lang, reason in (("fr", "refusé"), ("en", "denied")):
         assert reason in message("CLI-663").what(lang, left.fields)

@@ -225,7 +225,7 @@ def test_fault_078_what_is_no_ordinary_file(bench: Bench) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_fault_078_a_pipe_or_a_loop_in_the_folder_hangs_nothing(bench: Bench) -> None:
-    """A loop of folders is not followed; a pipe under the name of a layer is told, since a layer may be missed."""
+    """A loop of folders is not followed; a pipe under the name of a layer is reported, since a layer may be missed."""
     before = findings(sound(bench.check()))
     (bench.plan / "around").symlink_to(bench.plan, target_is_directory=True)
     assert findings(sound(bench.check())) == before

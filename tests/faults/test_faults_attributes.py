@@ -36,8 +36,8 @@ SOUND = {"UB": "urban", "1AU": "to_urbanise_open", "A": "agricultural", "N": "na
 @pytest.mark.parametrize("kept", [["LIBELLE", "INSEE"], ["LIBELLE"]])
 def test_fault_132_without_a_zone_type_the_columns_found_are_told(bench: Bench, kept: list[str]) -> None:
     bench.only(zoning()[[*kept, "geometry"]], "ZONE_URBA.gpkg", layer=LAYER)
-    found = bench.refused("ATT-101", names=("ZONE_URBA.gpkg", f"{{layer}} {LAYER}"))
-    assert ", ".join(kept) in found["fr"].stderr
+    outcomes = bench.refused("ATT-101", names=("ZONE_URBA.gpkg", f"{{layer}} {LAYER}"))
+    assert ", ".join(kept) in outcomes["fr"].stderr
 
 
 @pytest.mark.parametrize("name", ["typezone", "TYPE_ZONE", "Type_Zone"])
@@ -63,8 +63,8 @@ def test_fault_133_a_zone_type_that_no_standard_knows_is_not_judged(bench: Bench
         assert line["remedy"]
         assert line["text"] in done.markdown
     assert classes(done)["1AU"] == "unknown"
-    (told,) = [row for row in done.report["correspondence"] if row["typezone"] == "AUx"]
-    assert told["confirm"] == "SEM-110"
+    (correspondence,) = [row for row in done.report["correspondence"] if row["typezone"] == "AUx"]
+    assert correspondence["confirm"] == "SEM-110"
     assert not [f for f in done.report["findings"] if f["zone_label"] == "1AU"]
     assert [u for u in done.report["undetermined"] if u["reason"] == "SEM-314"]
 
@@ -100,7 +100,7 @@ def test_fault_135_an_empty_zone_type_is_unknown_and_ends_in_one(bench: Bench, b
 
 
 @pytest.mark.parametrize(
-    ("codes", "read", "told"),
+    ("codes", "read", "warned"),
     [
         ([59999.0] * 4, "59999", False),
         ([1004.0] * 4, "01004", True),
@@ -109,11 +109,11 @@ def test_fault_135_an_empty_zone_type_is_unknown_and_ends_in_one(bench: Bench, b
         (["2B033"] * 4, "2B033", False),
     ],
 )
-def test_fault_136_insee_codes_are_texts_of_five(bench: Bench, codes: list[Any], read: str, told: bool) -> None:
+def test_fault_136_insee_codes_are_texts_of_five(bench: Bench, codes: list[Any], read: str, warned: bool) -> None:
     stored(bench, INSEE=codes)
     done = bench.check()
     assert {zone["commune"] for zone in done.report["zones"]} == {read}
-    if told:
+    if warned:
         _, (line,) = bench.warned("ATT-110", layer=LAYER)
         assert line["fields"] == {"n": 4, "codes": "1004"}
     else:
@@ -203,9 +203,9 @@ def test_fault_142_columns_named_as_ours_change_nothing(bench: Bench, name: str)
     elements[name] = ["y"]
     bench.only(zones, "ZONE_URBA.gpkg", layer=LAYER)
     bench.store(elements, bench.reservoirs)
-    told = findings(bench.check())
-    assert [f["finding_id"] for f in told] == [f["finding_id"] for f in sound]
-    assert [f["value"] for f in told] == [f["value"] for f in sound]
+    rows = findings(bench.check())
+    assert [f["finding_id"] for f in rows] == [f["finding_id"] for f in sound]
+    assert [f["value"] for f in rows] == [f["value"] for f in sound]
 
 
 def test_fault_143_an_objective_that_nothing_tells_is_not_assumed_for_restoration(bench: Bench) -> None:

@@ -77,13 +77,13 @@ def test_fault_195_time_zone_and_source_date_epoch(
     formats = "md,json,xlsx,geojson"
     words = ("check", bench.plan, "--network", bench.network, "--format", formats)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1743296399")
-    made = []
+    folders = []
     for n, name in enumerate(("Pacific/Kiritimati", "Europe/Paris", "America/Adak")):
         zone(name)
         assert bench.run(*words, "--out", bench.home / f"zone{n}").exit_code == 1
-        made.append(whole(bench.home / f"zone{n}"))
-    assert made[0] == made[1] == made[2]
-    assert json.loads(made[0]["report.json"])["date"] == "2025-03-30"
+        folders.append(whole(bench.home / f"zone{n}"))
+    assert folders[0] == folders[1] == folders[2]
+    assert json.loads(folders[0]["report.json"])["date"] == "2025-03-30"
     monkeypatch.delenv("SOURCE_DATE_EPOCH")
     assert sound_bytes(bench) == before
 
@@ -107,11 +107,11 @@ def test_fault_202_clock_jumps(bench: Bench, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(time, "time", lambda: 4e9 - 3e7 * next(looks))
     done = bench.check("--timings")
     seconds = re.findall(r"^  (.+?) +(\d+,\d\d) s", done.stderr, re.MULTILINE)
-    told = {name.strip(): float(s.replace(",", ".")) for name, s in seconds}
-    whole_run = told.pop("total")
-    assert {"lecture", "contacts, certifiés", "application des règles", "écriture json"} <= told.keys()
-    assert all(each >= 0 for each in told.values())
-    assert sum(told.values()) == pytest.approx(whole_run, abs=0.01 * len(told))
+    durations = {name.strip(): float(s.replace(",", ".")) for name, s in seconds}
+    whole_run = durations.pop("total")
+    assert {"lecture", "contacts, certifiés", "application des règles", "écriture json"} <= durations.keys()
+    assert all(each >= 0 for each in durations.values())
+    assert sum(durations.values()) == pytest.approx(whole_run, abs=0.01 * len(durations))
     assert whole_run < 300
     assert whole(done.out) == before
 
@@ -153,9 +153,9 @@ def test_fault_203_temporary_folder_not_writable(bench: Bench, monkeypatch: pyte
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(tempfile, "TemporaryDirectory", refused)
-    found = bench.refused("ENV-006", plan=packed)
-    assert "accès refusé" in found["fr"].stderr
-    assert "Permission denied" in found["en"].stderr
+    outcomes = bench.refused("ENV-006", plan=packed)
+    assert "accès refusé" in outcomes["fr"].stderr
+    assert "Permission denied" in outcomes["en"].stderr
 
 
 def test_fault_203_temporary_folder_full(bench: Bench) -> None:
@@ -164,9 +164,9 @@ def test_fault_203_temporary_folder_full(bench: Bench) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (200, hard))
     try:
-        found = bench.refused("ENV-006", plan=packed)
-        assert "fichier trop grand" in found["fr"].stderr
-        assert "File too large" in found["en"].stderr
+        outcomes = bench.refused("ENV-006", plan=packed)
+        assert "fichier trop grand" in outcomes["fr"].stderr
+        assert "File too large" in outcomes["en"].stderr
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert bench.check(plan=packed).exit_code == 1
@@ -194,7 +194,7 @@ def test_fault_204_hash_seed_and_threads(bench: Bench, seed: str, threads: str) 
 def test_fault_204_feature_order(bench: Bench) -> None:
     """The files differ, so their digests do; everything that is found does not."""
 
-    def found() -> dict[str, Any]:
+    def results() -> dict[str, Any]:
         report = bench.check().report
         return {
             name: report[name]
@@ -205,11 +205,11 @@ def test_fault_204_feature_order(bench: Bench) -> None:
         [reservoirs(), reservoirs().assign(ID="R2").translate(0, 900).to_frame("geometry").assign(ID="R2", NOM="Petit")]
     )
     bench.store(more, bench.reservoirs)
-    before = found()
+    before = results()
     assert before["findings"]
     bench.store(zoning().iloc[::-1], bench.zones)
     bench.store(more.iloc[::-1], bench.reservoirs)
-    assert found() == before
+    assert results() == before
 
 
 # ------------------------------------------------------------------------------------------- Windows
@@ -222,8 +222,8 @@ def test_fault_205_drive_letters_and_layers(tmp_path: Path, monkeypatch: pytest.
         Path(name).touch()
         assert (parse(name).path, parse(name).layer) == (Path(name), None)
     for name in (r"C:\plans\plan.gpkg", r"\\serveur\partage\plan.gpkg"):
-        found = parse(f"{name}:ZONE_URBA")
-        assert (str(found.path), found.layer) == (name, "ZONE_URBA")
+        argument = parse(f"{name}:ZONE_URBA")
+        assert (str(argument.path), argument.layer) == (name, "ZONE_URBA")
     for missing in (r"D:\plan.gpkg", "D:plan.gpkg"):
         with pytest.raises(InputError) as caught:
             parse(missing)
@@ -259,9 +259,9 @@ def test_fault_205_line_ends(bench: Bench) -> None:
     windows.write_bytes(text.replace(b"\n", b"\r\n"))
     books = [load_rules(path.read_bytes(), path.name, lambda name: (b"", name)) for path in (plain, windows)]
     assert books[0].rules == books[1].rules
-    found = [bench.check("--rules", path).report for path in (plain, windows)]
-    assert found[0]["findings"] == found[1]["findings"]
-    assert found[0]["matrix"] == found[1]["matrix"]
+    reports = [bench.check("--rules", path).report for path in (plain, windows)]
+    assert reports[0]["findings"] == reports[1]["findings"]
+    assert reports[0]["matrix"] == reports[1]["matrix"]
 
 
 def test_fault_205_case_insensitive_file_system(bench: Bench) -> None:
@@ -373,24 +373,24 @@ def test_fault_208_threads(bench: Bench) -> None:
     bench.store(corridors().to_crs(3857), bench.corridors)
     alone = check(bench.plan, network=[bench.network], date="2025-06-01")
     before = state()
-    found: list[Any] = []
+    reports: list[Any] = []
     faults: list[BaseException] = []
 
     def work() -> None:
         try:
-            found.append(check(bench.plan, network=[bench.network], date="2025-06-01"))
+            reports.append(check(bench.plan, network=[bench.network], date="2025-06-01"))
         except BaseException as error:
             faults.append(error)
 
-    many = [threading.Thread(target=work) for _ in range(4)]
-    for each in many:
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for each in threads:
         each.start()
-    for each in many:
+    for each in threads:
         each.join()
     assert faults == []
-    assert len(found) == 4
+    assert len(reports) == 4
     assert state() == before
-    for report in found:
+    for report in reports:
         assert [line.code for line in report.ledger] == [line.code for line in alone.ledger]
         pd.testing.assert_frame_equal(pd.DataFrame(report.findings), pd.DataFrame(alone.findings))
 

@@ -107,7 +107,7 @@ def test_fault_053_gml_that_swells(bench: Bench) -> None:
 
 
 def test_fault_054_gml_that_points_to_the_network(bench: Bench, calls: tuple[int, list[str]]) -> None:
-    """A schema and a link on a server of this machine: nobody calls it, and the zones are all there."""
+    """A schema and a link on a server of this machine: it gets no request, and the zones are all there."""
     port, heard = calls
     path, text = gml_text(bench)
     at = text.index("FeatureCollection") + len("FeatureCollection")
@@ -195,8 +195,8 @@ def test_fault_058_flatgeobuf_in_another_order(bench: Bench) -> None:
     from conformity.read import Workspace
 
     with Workspace() as files:
-        (found,) = files.describe(path)
-        assert sorted(files.load(found).frame["LIBELLE"]) == ["1AU", "A", "N", "UB"]
+        (layer,) = files.describe(path)
+        assert sorted(files.load(layer).frame["LIBELLE"]) == ["1AU", "A", "N", "UB"]
     same_numbers(bench.check())
 
 

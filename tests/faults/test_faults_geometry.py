@@ -242,12 +242,12 @@ def test_fault_125_an_outline_of_many_vertices_gives_the_same_areas() -> None:
     dense = reservoirs()
     dense["geometry"] = shapely.segmentize(dense.geometry.array, dense.length.item() / vertices)
     assert shapely.get_num_coordinates(dense.geometry.array)[0] >= vertices
-    many = check(zoning(), network=[named(dense, "reservoirs_a_preserver")], date="2025-06-01")
+    detailed = check(zoning(), network=[named(dense, "reservoirs_a_preserver")], date="2025-06-01")
     columns = ["subject_key", "area_m2", "relation"]
-    assert many.contacts[columns].equals(plain.contacts[columns])
+    assert detailed.contacts[columns].equals(plain.contacts[columns])
     # a buffer rounds its outline within a hundredth of its distance
-    assert many.contacts["area_low_m2"].tolist() == pytest.approx(plain.contacts["area_low_m2"].tolist(), rel=1e-3)
-    assert many.certification.nothing == 0
+    assert detailed.contacts["area_low_m2"].tolist() == pytest.approx(plain.contacts["area_low_m2"].tolist(), rel=1e-3)
+    assert detailed.certification.nothing == 0
 
 
 def test_fault_126_many_tiny_elements_and_one_over_all() -> None:
@@ -314,13 +314,13 @@ def test_fault_131_where_a_ring_starts_changes_no_number(bench: Bench) -> None:
     rng = np.random.default_rng(4)
     angle = np.sort(rng.uniform(0, 2 * np.pi, 40))
     ring = np.column_stack([X + 400 + 150.123 * np.cos(angle), Y + 100 + 90.77 * np.sin(angle)])
-    told = []
+    results = []
     for start in (0, 7, 21, 33):
         shape = shapely.Polygon(np.roll(ring, start, axis=0))
         bench.store(gpd.GeoDataFrame({"ID": ["R1"]}, geometry=[shape], crs="EPSG:2154"), bench.reservoirs)
         report = bench.check().report
-        told.append([report[key] for key in ("contacts", "findings", "concerns", "totals", "balance")])
-    assert all(one == told[0] for one in told[1:])
+        results.append([report[key] for key in ("contacts", "findings", "concerns", "totals", "balance")])
+    assert all(one == results[0] for one in results[1:])
 
 
 def test_sound_obstacles_and_corridors_are_what_these_faults_rest_on(bench: Bench) -> None:

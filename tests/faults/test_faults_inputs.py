@@ -20,10 +20,10 @@ def while_read(monkeypatch: pytest.MonkeyPatch, name: str, act: Callable[[Path],
     ordinary = gdal.rows
 
     def rows(path: Path, *given: Any, **options: Any) -> Any:
-        found = ordinary(path, *given, **options)
+        read = ordinary(path, *given, **options)
         if path.name == name:
             act(path)
-        return found
+        return read
 
     monkeypatch.setattr(gdal, "rows", rows)
 
@@ -34,7 +34,7 @@ def grown(path: Path) -> None:
 
 
 def altered_unseen(path: Path) -> None:
-    """Another byte in the same place, size and times put back: only the digest tells."""
+    """Another byte in the same place, size and times put back: only the digest differs."""
     part = path.with_suffix(".dbf")
     state = part.stat()
     Bench.patch(part, state.st_size - 2, bytes([part.read_bytes()[-2] ^ 1]))
@@ -87,9 +87,9 @@ def test_fault_210_no_right_to_read(bench: Bench, monkeypatch: pytest.MonkeyPatc
         return ordinary(path, *given, **options)
 
     monkeypatch.setattr(Path, "open", refusing)
-    found = bench.refused("VEC-004", names=("reservoirs_a_preserver.shp",))
-    assert "accès refusé" in found["fr"].stderr
-    assert "Permission denied" in found["en"].stderr
+    outcomes = bench.refused("VEC-004", names=("reservoirs_a_preserver.shp",))
+    assert "accès refusé" in outcomes["fr"].stderr
+    assert "Permission denied" in outcomes["en"].stderr
 
 
 def test_fault_210_link_that_leads_somewhere(bench: Bench) -> None:

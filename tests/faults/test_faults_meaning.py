@@ -34,7 +34,7 @@ SOUND = [
 ]  # fmt: skip
 
 
-def told(done: Outcome) -> list[tuple[str, str, float]]:
+def rows_of(done: Outcome) -> list[tuple[str, str, float]]:
     """Rule, severity and figure of every finding."""
     return sorted((row["rule_id"], row["severity"], row["value"]) for row in done.report["findings"])
 
@@ -51,12 +51,12 @@ def areas(done: Outcome, prefix: str = "reservoir") -> dict[str, float]:
 
 def total(done: Outcome, measure: str, qualifier: str = "") -> float:
     """A measure of the whole plan."""
-    (found,) = [
+    (total_row,) = [
         float(row["value"])
         for row in done.report["territory_measures"]
         if (row["measure"], row["qualifier"], row["territory"]) == (measure, qualifier, "plan")
     ]
-    return found
+    return total_row
 
 
 def unassessed(
@@ -83,7 +83,7 @@ def unassessed(
 
 
 def test_the_sound_files_give_what_is_compared_with(bench: Bench) -> None:
-    assert told(bench.check()) == SOUND
+    assert rows_of(bench.check()) == SOUND
 
 
 def test_fault_211_zones_overlap_each_other(bench: Bench) -> None:
@@ -101,11 +101,11 @@ def test_fault_211_zones_overlap_each_other(bench: Bench) -> None:
     assert areas(done) == {"1AU": 20_000.0, "A": 40_000.0, "N": 24_000.0}
     assert total(done, "network_ground_area", "reservoir") == 80_000.0
     assert (total(done, "zoning_area"), total(done, "zoning_ground_area")) == (164_000.0, 160_000.0)
-    assert told(done) == SOUND
+    assert rows_of(done) == SOUND
 
 
 def test_fault_212_hole_in_the_zoning_over_a_reservoir(bench: Bench) -> None:
-    """The hole is told with its area and that nothing is assessed there; what is around it is measured without it."""
+    """The hole is reported with its area and that nothing is assessed there; what is around it is measured without it."""
     zones = zoning()
     zones.loc[2, "geometry"] = zones.geometry[2].difference(box(450, 120, 500, 170))
     bench.store(zones, bench.zones)
@@ -209,7 +209,7 @@ def test_fault_216_annulled_scheme(bench: Bench) -> None:
 
 
 def test_fault_217_scale_finer_than_the_source(bench: Bench) -> None:
-    """Moved by 5 m, less than the source bears (25 m): figures move within their bounds, severities stay."""
+    """Moved by 5 m, less than the uncertainty of the source (25 m): figures move within their bounds, severities stay."""
     before = {row["finding_id"]: row for row in findings(bench.check())}
     moved = reservoirs()
     moved["geometry"] = moved.translate(5, 0)
@@ -288,7 +288,7 @@ def test_fault_220_one_object_in_two_layers(bench: Bench) -> None:
     bench.store(reservoirs(), bench.network / "reservoirs_a_restaurer.shp")
     done = bench.check()
     assert [line["fields"]["n"] for line in done.lines("SEM-203")] == [1]
-    assert sorted([*SOUND, ("RR01", "critical", 20_000.0)]) == told(done)
+    assert sorted([*SOUND, ("RR01", "critical", 20_000.0)]) == rows_of(done)
     assert areas(done) == {"1AU": 20_000.0, "A": 40_000.0, "N": 20_000.0}
     assert total(done, "network_ground_area", "reservoir") == 80_000.0
     assert len([row for row in done.report["elements"] if row["kind"] == "reservoir"]) == 1
@@ -298,12 +298,12 @@ def test_fault_220_one_object_twice_in_a_layer(bench: Bench) -> None:
     bench.store(pd.concat([reservoirs(), reservoirs()]), bench.reservoirs)
     done, lines = bench.warned("SEM-208", layer="reservoirs_a_preserver")
     assert lines[0]["fields"]["n"] == 1
-    assert told(done) == SOUND
+    assert rows_of(done) == SOUND
     assert total(done, "network_ground_area", "reservoir") == 80_000.0
 
 
 def test_fault_221_corridor_in_many_features(bench: Bench) -> None:
-    """Ten pieces of one identifier: both counts are told, the whole length is that of the sound file.
+    """Ten pieces of one identifier: both counts are reported, the whole length is that of the sound file.
 
     Each piece is judged by itself, as large objects taken by parts are; so the line says that no threshold was put
     to the whole, and how to mend it.
@@ -327,7 +327,7 @@ def test_fault_222_obstacle_symbols_twice(bench: Bench) -> None:
     bench.store(obstacles(), bench.network / "obstacles_reservoirs.shp")
     done = bench.check()
     assert [line["fields"]["n"] for line in done.lines("SEM-203")] == [1]
-    assert told(done) == SOUND
+    assert rows_of(done) == SOUND
     rows = [row for row in done.report["contacts"] if row["element_key"].startswith("obstacle")]
     assert [
         (row["subject_key"].split("-")[0], row["count"], row["area_m2"], row["length_m"])

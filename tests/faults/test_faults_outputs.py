@@ -37,10 +37,10 @@ def book(done: Outcome) -> Any:
     return openpyxl.load_workbook(done.out / "report.xlsx")
 
 
-def outward(told: list[Any]) -> list[Any]:
+def outward(sheet_cells: list[Any]) -> list[Any]:
     """Cells whose link is not the map service's, with two numbers."""
     ours = re.compile(r"https://[a-z.-]*(openstreetmap|geoportail|cartes)[a-z./-]*[?#/][A-Za-z0-9=&;,./#-]*\Z")
-    return [cell for cell in told if cell.hyperlink and not ours.match(cell.hyperlink.target or "")]
+    return [cell for cell in sheet_cells if cell.hyperlink and not ours.match(cell.hyperlink.target or "")]
 
 
 def cells(done: Outcome) -> list[Any]:
@@ -66,12 +66,12 @@ def cells(done: Outcome) -> list[Any]:
 def test_fault_173_a_text_is_never_a_formula(bench: Bench, text: str) -> None:
     labelled(bench, text)
     done = sound(bench.check(formats="xlsx,json"))
-    told = cells(done)
-    formulas = {str(cell.value) for cell in told if cell.data_type == "f"}
+    sheet_cells = cells(done)
+    formulas = {str(cell.value) for cell in sheet_cells if cell.data_type == "f"}
     assert all(re.fullmatch(r"=SUBTOTAL\((?:103|109),[A-Z]+\d+:[A-Z]+\d+\)", each) for each in formulas)
-    assert {cell.data_type for cell in told} <= {"s", "n", "f"}
-    assert not outward(told)
-    same = [cell for cell in told if cell.value == text.strip()]
+    assert {cell.data_type for cell in sheet_cells} <= {"s", "n", "f"}
+    assert not outward(sheet_cells)
+    same = [cell for cell in sheet_cells if cell.value == text.strip()]
     assert same
     assert all(cell.quotePrefix for cell in same if text.strip()[0] in "=+-@")
 
@@ -108,7 +108,7 @@ def test_fault_176_a_text_longer_than_a_cell(bench: Bench) -> None:
 
 
 def test_fault_177_more_rows_than_a_sheet(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No row is left out: the workbook is refused, with the formats that bear them; nothing is written."""
+    """No row is left out: the workbook is refused, with the formats that allow them; nothing is written."""
     assert book_module.MOST_ROWS == 1_048_576
     monkeypatch.setattr(book_module, "MOST_ROWS", 4)
     for lang in in_each_language():
@@ -123,9 +123,9 @@ def test_fault_178_links_styles_and_line_feeds(bench: Bench) -> None:
     """No hyperlinks, few styles, and no cell with more than 253 line breaks."""
     labelled(bench, "1AU" + "\n." * 300)
     done = sound(bench.check(formats="xlsx,json"))
-    told = cells(done)
-    assert max(str(cell.value).count("\n") for cell in told) == 253
-    assert not outward(told)
+    sheet_cells = cells(done)
+    assert max(str(cell.value).count("\n") for cell in sheet_cells) == 253
+    assert not outward(sheet_cells)
     assert len(book(done)._cell_styles) < 500
     assert "1AU" + "\n." * 300 in {zone["label"] for zone in done.report["zones"]}
 
@@ -142,14 +142,14 @@ def test_fault_179_names_of_sheets(bench: Bench, lang: str) -> None:
 
 def test_fault_180_values_that_are_no_numbers() -> None:
     """Missing is an empty cell of a column that says so, not a zero; what is infinite is a text; codes stay texts."""
-    made = Book("essai", "fr")
+    workbook = Book("essai", "fr")
     values = [math.nan, None, math.inf, -math.inf, 1e20, "#N/A", "1e5", True, 10**20]
-    made.table("A", [Col("a", "a", kind="number"), Col("b", "b")], [{"a": v, "b": v} for v in values])
-    sheet = openpyxl.load_workbook(__import__("io").BytesIO(made.render()))["A"]
-    found = [(row[0].value, row[0].data_type) for row in sheet.iter_rows(min_row=2)]
-    assert [kind for _, kind in found if kind not in ("n", "s", "b")] == []
-    assert all(value is None or value != 0 for value, _ in found[:4])
-    assert not any(isinstance(value, float) and not math.isfinite(value) for value, _ in found)
+    workbook.table("A", [Col("a", "a", kind="number"), Col("b", "b")], [{"a": v, "b": v} for v in values])
+    sheet = openpyxl.load_workbook(__import__("io").BytesIO(workbook.render()))["A"]
+    stored = [(row[0].value, row[0].data_type) for row in sheet.iter_rows(min_row=2)]
+    assert [kind for _, kind in stored if kind not in ("n", "s", "b")] == []
+    assert all(value is None or value != 0 for value, _ in stored[:4])
+    assert not any(isinstance(value, float) and not math.isfinite(value) for value, _ in stored)
     assert ("#N/A", "s") in [(row[1].value, row[1].data_type) for row in sheet.iter_rows(min_row=2)]
 
 
@@ -186,9 +186,9 @@ def test_fault_181_markdown_shows_texts_as_texts(bench: Bench, text: str) -> Non
     rendered = [
         _Tags(MarkdownIt("commonmark", {"html": True}).enable("table").render(t)).tags for t in (ours, done.markdown)
     ]
-    known = {tag for tag, _ in rendered[0]}
-    assert {tag for tag, _ in rendered[1]} <= known | {"br"}
-    assert "img" not in known
+    tags = {tag for tag, _ in rendered[0]}
+    assert {tag for tag, _ in rendered[1]} <= tags | {"br"}
+    assert "img" not in tags
     for tag, attrs in rendered[1]:
         assert not any(name.startswith("on") for name in attrs), (tag, attrs)
         assert not str(attrs.get("href", "")).startswith(("javascript", "http://x.invalid"))
@@ -205,7 +205,7 @@ def test_fault_182_the_page_holds_its_data_inert(bench: Bench, text: str) -> Non
         labelled(bench, label)
         pages.append((sound(bench.check(formats="html,json")).out / "report.html").read_text(encoding="utf-8"))
     tags = [_Tags(page).tags for page in pages]
-    counts = [[tag for tag, _ in found].count("script") for found in tags]
+    counts = [[tag for tag, _ in elements].count("script") for elements in tags]
     assert counts[0] == counts[1] > 0
     assert not any(name.startswith("on") for _, attrs in tags[1] for name in attrs)
     policy = next(attrs["content"] for tag, attrs in tags[1] if attrs.get("http-equiv") == "Content-Security-Policy")
@@ -330,7 +330,7 @@ def test_fault_186_an_output_below_the_plan_is_no_part_of_it(bench: Bench) -> No
 
 
 def test_fault_186_a_hard_link_keeps_its_bytes(bench: Bench) -> None:
-    """Files are made anew and put in place, never written over: what else bears the same bytes keeps them."""
+    """Files are made anew and put in place, never written over: other links to the same file keep its bytes."""
     out = bench.home / "là"
     assert again(bench, out).exit_code == 1
     kept = bench.home / "garde.json"
@@ -400,24 +400,24 @@ def test_fault_191_a_file_held_open_by_another_program(bench: Bench, monkeypatch
 def test_fault_192_the_workbook_and_the_layers_say_what_the_json_says(bench: Bench) -> None:
     """Row by row: every finding with its value and bounds in the JSON, the workbook, the GeoJSON and the GeoPackage."""
     done = sound(bench.check(formats="xlsx,json,geojson,gpkg"))
-    told = {row["finding_id"]: row for row in done.report["findings"]}
-    assert len(told) > 3
+    in_json = {row["finding_id"]: row for row in done.report["findings"]}
+    assert len(in_json) > 3
     sheet = book(done)["Conflits"]
     head, *rows = sheet.iter_rows(values_only=True)
     named = [dict(zip(head, row, strict=True)) for row in rows]
-    found = {row["id_stable"]: row for row in named if row["id_stable"] and not row["id_stable"].startswith("=")}
-    kept = {key for key, row in told.items() if row["severity"] != "favourable"}
-    assert set(found) == kept
+    in_workbook = {row["id_stable"]: row for row in named if row["id_stable"] and not row["id_stable"].startswith("=")}
+    kept = {key for key, row in in_json.items() if row["severity"] != "favourable"}
+    assert set(in_workbook) == kept
     for key in kept:
-        assert found[key]["regle"] == told[key]["rule_id"]
-        assert found[key]["valeur"] == told[key]["value"]
-        if told[key]["unit"] == "m":
-            assert found[key]["longueur_min_m"] == told[key]["low"]
-            assert found[key]["longueur_max_m"] == told[key]["high"]
+        assert in_workbook[key]["regle"] == in_json[key]["rule_id"]
+        assert in_workbook[key]["valeur"] == in_json[key]["value"]
+        if in_json[key]["unit"] == "m":
+            assert in_workbook[key]["longueur_min_m"] == in_json[key]["low"]
+            assert in_workbook[key]["longueur_max_m"] == in_json[key]["high"]
     features = json.loads((done.out / "report.geojson").read_bytes())["features"]
-    drawn = {f["properties"]["id"]: f["properties"] for f in features if f["properties"]["id"] in told}
-    assert set(drawn) == set(told)
-    assert {key: row["value"] for key, row in drawn.items()} == {key: told[key]["value"] for key in drawn}
+    drawn = {f["properties"]["id"]: f["properties"] for f in features if f["properties"]["id"] in in_json}
+    assert set(drawn) == set(in_json)
+    assert {key: row["value"] for key, row in drawn.items()} == {key: in_json[key]["value"] for key in drawn}
     with sqlite3.connect(done.out / "report.gpkg") as base:
         base.row_factory = sqlite3.Row
         tables = [
@@ -426,8 +426,8 @@ def test_fault_192_the_workbook_and_the_layers_say_what_the_json_says(bench: Ben
         assert tables
         layer = {row["id"]: row["valeur"] for name in tables for row in base.execute(f'SELECT * FROM "{name}"')}
     assert layer
-    assert layer == {key: told[key]["value"] for key in layer}
-    assert set(layer) >= {key for key, row in told.items() if row["x"] is not None}
+    assert layer == {key: in_json[key]["value"] for key in layer}
+    assert set(layer) >= {key for key, row in in_json.items() if row["x"] is not None}
 
 
 def test_fault_193_rows_add_up_and_nothing_is_zero_or_minus_zero(bench: Bench) -> None:
@@ -457,7 +457,7 @@ def test_fault_193_rows_add_up_and_nothing_is_zero_or_minus_zero(bench: Bench) -
 
 
 def test_every_argument_that_names_an_input_is_guarded() -> None:
-    """A new option that takes a path must be told to the guard of fault 186, or be known as none."""
+    """A new option that takes a path must be listed in the guard of fault 186, or as exempt."""
     import inspect
 
     from conformity.api import check

@@ -1,4 +1,4 @@
-"""Files of ours that somebody altered: told with file, place and remedy, or read; never a fault of ours."""
+"""Altered files of ours: reported with file, place and remedy, or read; never a fault of ours."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def told(folder: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((folder / "report.json").read_bytes())
-    assert found["findings"]
-    assert found["undetermined"]
-    return found
+def content(folder: Path) -> dict[str, Any]:
+    report: dict[str, Any] = json.loads((folder / "report.json").read_bytes())
+    assert report["findings"]
+    assert report["undetermined"]
+    return report
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -67,27 +67,27 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
             yield from places(value[n], (*path, n))
 
 
-def altered(told: dict[str, Any], path: tuple[Any, ...], value: Any) -> dict[str, Any]:
-    made = copy.deepcopy(told)
-    at: Any = made
+def altered(content: dict[str, Any], path: tuple[Any, ...], value: Any) -> dict[str, Any]:
+    changed = copy.deepcopy(content)
+    at: Any = changed
     for step in path[:-1]:
         at = at[step]
     if value is GONE:
         del at[path[-1]]
     else:
         at[path[-1]] = value
-    return made
+    return changed
 
 
-def followed(path: Path, whole: Path, told: dict[str, Any]) -> str:
+def followed(path: Path, whole: Path, content: dict[str, Any]) -> str:
     """The code of the error that following a report ends in; empty where it is read."""
     try:
         for pair in ((path, whole), (whole, path)):
-            found = api.compare(*pair)
-            comparison.render_all(found, ("md", "json"), "fr")
-            comparison.summary(found, "en")
+            compared = api.compare(*pair)
+            comparison.render_all(compared, ("md", "json"), "fr")
+            comparison.summary(compared, "en")
         for lang in ("fr", "en"):
-            for row in (*told["concerns"][:2], *told["findings"][:2], *told["undetermined"][:2]):
+            for row in (*content["concerns"][:2], *content["findings"][:2], *content["undetermined"][:2]):
                 api.explain(row.get("finding_id") or row["concern_id"], path, lang)
     except ConformityError as error:
         return says_itself(error)
@@ -101,19 +101,19 @@ def says_itself(error: ConformityError) -> str:
     return error.code
 
 
-def test_a_report_that_nobody_altered_is_followed(folder: Path, told: dict[str, Any]) -> None:
-    assert followed(folder, folder, told) == ""
+def test_a_report_that_nobody_altered_is_followed(folder: Path, content: dict[str, Any]) -> None:
+    assert followed(folder, folder, content) == ""
 
 
-def test_every_key_altered_in_every_way_is_told_or_read(folder: Path, told: dict[str, Any], tmp_path: Path) -> None:
-    every = [(path, value) for path in places(told) for value in ODD]
+def test_every_key_altered_in_every_way_is_told_or_read(folder: Path, content: dict[str, Any], tmp_path: Path) -> None:
+    every = [(path, value) for path in places(content) for value in ODD]
     assert len(every) > 20_000
     codes: dict[str, int] = {}
     # some of them, each value in turn at places from one end to the other
     for path, value in every[:: size(101, 307)]:
         file = tmp_path / "report.json"
-        file.write_text(json.dumps(altered(told, path, value)))
-        code = followed(file, folder, told)
+        file.write_text(json.dumps(altered(content, path, value)))
+        code = followed(file, folder, content)
         codes[code] = codes.get(code, 0) + 1
     assert set(codes) <= {"", "OUT-011", "OUT-015", "OUT-601", "OUT-602", "OUT-603", "OUT-604", "OUT-605", "OUT-950"}
     assert len(codes) >= 4
@@ -141,23 +141,23 @@ def test_every_key_altered_in_every_way_is_told_or_read(folder: Path, told: dict
     ],
 )
 def test_what_was_altered_is_told_with_its_place(
-    told: dict[str, Any], tmp_path: Path, path: tuple[Any, ...], value: Any, code: str, at: str | None
+    content: dict[str, Any], tmp_path: Path, path: tuple[Any, ...], value: Any, code: str, at: str | None
 ) -> None:
     file = tmp_path / "report.json"
-    file.write_text(json.dumps(altered(told, path, value)))
+    file.write_text(json.dumps(altered(content, path, value)))
     for read in (lambda: conformity.compare(file, file), lambda: conformity.explain("F-0", file)):
         with pytest.raises(InputError) as caught:
             read()
         assert (caught.value.code, caught.value.place.file, caught.value.place.field) == (code, "report.json", at)
 
 
-def test_one_name_for_two_things_is_told(told: dict[str, Any], tmp_path: Path) -> None:
-    made = copy.deepcopy(told)
-    made["findings"][0]["finding_id"] = made["concerns"][0]["concern_id"]
-    made["concerns"][0]["finding_ids"] = [made["concerns"][0]["concern_id"]]
-    (tmp_path / "report.json").write_text(json.dumps(made))
+def test_one_name_for_two_things_is_told(content: dict[str, Any], tmp_path: Path) -> None:
+    changed = copy.deepcopy(content)
+    changed["findings"][0]["finding_id"] = changed["concerns"][0]["concern_id"]
+    changed["concerns"][0]["finding_ids"] = [changed["concerns"][0]["concern_id"]]
+    (tmp_path / "report.json").write_text(json.dumps(changed))
     with pytest.raises(InputError) as caught:
-        conformity.explain(made["concerns"][0]["concern_id"], tmp_path)
+        conformity.explain(changed["concerns"][0]["concern_id"], tmp_path)
     assert caught.value.code == "OUT-605"
 
 
@@ -177,34 +177,34 @@ def test_what_is_no_report_is_told(tmp_path: Path, folder: Path, data: bytes) ->
         assert "Traceback" not in done.stderr
 
 
-def test_a_report_of_a_later_version_may_hold_more(told: dict[str, Any], folder: Path, tmp_path: Path) -> None:
-    made = altered(told, ("coverage_of_rules",), [1])
-    made["findings"][0]["novel"] = {"x": 1}
-    del made["fixes"]
-    (tmp_path / "report.json").write_text(json.dumps(made))
-    assert followed(tmp_path, folder, told) == ""
+def test_a_report_of_a_later_version_may_hold_more(content: dict[str, Any], folder: Path, tmp_path: Path) -> None:
+    changed = altered(content, ("coverage_of_rules",), [1])
+    changed["findings"][0]["novel"] = {"x": 1}
+    del changed["fixes"]
+    (tmp_path / "report.json").write_text(json.dumps(changed))
+    assert followed(tmp_path, folder, content) == ""
 
 
 @settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
-def test_forms_are_judged_as_an_independent_validator_does(told: dict[str, Any], data: Any) -> None:
+def test_forms_are_judged_as_an_independent_validator_does(content: dict[str, Any], data: Any) -> None:
     schema = json_schema.schema()
-    path = data.draw(st.sampled_from(list(places(told))))
+    path = data.draw(st.sampled_from(list(places(content))))
     value = data.draw(
         st.sampled_from([v for v in ODD if v is not True and not isinstance(v, (int, float))] + [-1, 1.5])
     )
-    made = altered(told, path, value)
-    ours = form.checker(schema)(made)
+    changed = altered(content, path, value)
+    ours = form.checker(schema)(changed)
     theirs = [
         error
-        for error in jsonschema.Draft202012Validator(schema).iter_errors(made)
+        for error in jsonschema.Draft202012Validator(schema).iter_errors(changed)
         if error.validator != "additionalProperties"
     ]
     assert (ours is None) == (not theirs), (path, value, ours)
 
 
-def test_a_draft_in_memory_is_taken_as_it_is(told: dict[str, Any]) -> None:
-    assert len(of_payload(told).findings) == len(told["findings"])
+def test_a_draft_in_memory_is_taken_as_it_is(content: dict[str, Any]) -> None:
+    assert len(of_payload(content).findings) == len(content["findings"])
 
 
 # ------------------------------------------------------------------------------------------------- manifests
@@ -220,11 +220,11 @@ def verified(folder: Path, manifest: Any, *more: str) -> tuple[int, str]:
 
 @pytest.fixture
 def copied(folder: Path, tmp_path: Path) -> Path:
-    made = tmp_path / "out"
-    made.mkdir()
+    copied_folder = tmp_path / "out"
+    copied_folder.mkdir()
     for path in folder.iterdir():
-        (made / path.name).write_bytes(path.read_bytes())
-    return made
+        (copied_folder / path.name).write_bytes(path.read_bytes())
+    return copied_folder
 
 
 def test_a_manifest_without_its_rules_is_refused(copied: Path) -> None:
@@ -232,8 +232,8 @@ def test_a_manifest_without_its_rules_is_refused(copied: Path) -> None:
     assert verified(copied, manifest)[0] == 0
     for rules in ([], None, {}, GONE):
         for more in ((), ("--hashes-only",)):
-            made = altered(manifest, ("run", "rules"), rules)
-            code, said = verified(copied, made, *more)
+            changed = altered(manifest, ("run", "rules"), rules)
+            code, said = verified(copied, changed, *more)
             assert (code, "OUT-606" in said) == (4, True)
     for kept in range(len(manifest["run"]["rules"])):
         code, said = verified(copied, altered(manifest, ("run", "rules"), [manifest["run"]["rules"][kept]]))
@@ -271,7 +271,7 @@ def test_a_manifest_altered_anywhere_is_told(copied: Path) -> None:
     ],
 )
 def test_a_workbook_altered_is_told_or_read(
-    folder: Path, told: dict[str, Any], sheet: str, row: int, column: int, value: Any, code: str
+    folder: Path, content: dict[str, Any], sheet: str, row: int, column: int, value: Any, code: str
 ) -> None:
     import io
 
@@ -286,10 +286,10 @@ def test_a_workbook_altered_is_told_or_read(
     book.save(held)
     try:
         memory = remembered(held.getvalue(), "report.xlsx")
-        assert typed.carried(memory, of_payload(told).findings, []) is not None
-        found = ""
+        assert typed.carried(memory, of_payload(content).findings, []) is not None
+        actual = ""
     except InputError as error:
-        found = error.code
-    if code or found:
-        assert found == "OUT-012"
-    assert bool(found) == bool(code) or sheet == "Enjeux"
+        actual = error.code
+    if code or actual:
+        assert actual == "OUT-012"
+    assert bool(actual) == bool(code) or sheet == "Enjeux"

@@ -24,7 +24,7 @@ from conformity.errors.reasons import Reason
 pytestmark = pytest.mark.fault
 
 
-def told(text: str, code: str, lang: str, **fields: str) -> None:
+def says(text: str, code: str, lang: str, **fields: str) -> None:
     """An error said whole: code, fault and remedy in a language."""
     entry = message(code)
     assert entry.what(lang, fields) in text, text
@@ -123,7 +123,7 @@ def test_without_fork_a_lack_of_memory_is_said(bench: Bench) -> None:
     )
     done = program(["rules", "list"], out=bench.home / "out", script=script)
     assert done.exit_code == MachineError.exit_code
-    told(done.stderr, "ENV-002", "fr", problem="MemoryError")
+    says(done.stderr, "ENV-002", "fr", problem="MemoryError")
 
 
 _DROPPED = {
@@ -171,7 +171,7 @@ except BaseException as error:
     script = changing("conformity.api.run", "measure", f"exec({turned!r})")
     done = program(arguments(bench, bench.home / "out"), out=bench.home / "out", script=script)
     assert done.exit_code == 143
-    told(done.stderr, "ENV-001", "fr", signal="SIGTERM")
+    says(done.stderr, "ENV-001", "fr", signal="SIGTERM")
     assert "BUG-001" not in done.stderr
 
 
@@ -224,7 +224,7 @@ def test_fault_198_stdout_is_full(bench: Bench, lang: str) -> None:
     with Path("/dev/full").open("wb") as full:
         done = program(arguments(bench, out, lang=lang), out=out, stdout=full)
     assert done.exit_code == 4
-    told(done.stderr, "ENV-003", lang, problem=Reason("errors.system.ENOSPC"))
+    says(done.stderr, "ENV-003", lang, problem=Reason("errors.system.ENOSPC"))
     assert whole(out).keys() == {"annexe.md", "report.md", "report.json"}
 
 
@@ -232,7 +232,7 @@ def test_fault_198_the_help_cannot_be_said(bench: Bench) -> None:
     with Path("/dev/full").open("wb") as full:
         done = program(["--help"], out=bench.home / "out", stdout=full)
     assert done.exit_code == 4
-    told(done.stderr, "ENV-003", "fr", problem=Reason("errors.system.ENOSPC"))
+    says(done.stderr, "ENV-003", "fr", problem=Reason("errors.system.ENOSPC"))
 
 
 def test_fault_198_stderr_is_full_and_the_result_is_said_all_the_same(bench: Bench) -> None:
@@ -245,7 +245,7 @@ def test_fault_198_stderr_is_full_and_the_result_is_said_all_the_same(bench: Ben
 
 
 def test_fault_199_no_network_is_ever_needed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every name and address of Python fails; the native libraries are told to use the network, through a dead proxy."""
+    """Every name and address of Python fails; the native libraries are set to use the network, through a dead proxy."""
 
     def unreachable(*_: object, **__: object) -> None:
         raise AssertionError("the network was asked for something")
@@ -361,7 +361,7 @@ def test_fault_200_native_code_ends_the_process(bench: Bench, how: str, said: st
 
 
 def test_fault_200_memory_runs_out_in_python(bench: Bench) -> None:
-    """An allocation that numpy refuses is told as such, not as a fault of ours."""
+    """An allocation that numpy refuses is reported as such, not as a fault of ours."""
     act = "import numpy; numpy.ones(1 << 50)"
     for lang in LANGUAGES:
         out = bench.home / "out"
@@ -388,7 +388,7 @@ def test_fault_200_killed_while_writing_and_run_again(bench: Bench) -> None:
 
 # ------------------------------------------------------------------------------------------- signals
 
-#: where a signal falls: as data are loaded, measured, judged, rendered, written, put in place, told
+#: where a signal falls: as data are loaded, measured, judged, rendered, written, put in place, reported
 PHASES = [
     ("conformity.read.source", "Workspace.load", "SIGINT", "fr"),
     ("conformity.api.run", "measure", "SIGTERM", "en"),
@@ -410,12 +410,12 @@ def test_fault_201_signal_at_any_phase(bench: Bench, module: str, name: str, sai
     before = whole(out)
     spare = bench.home / "temporary"
     spare.mkdir()
-    # the process that a user or a system knows gets the signal, and passes it on
+    # the parent process gets the signal, and passes it on
     act = f"os.kill(os.getppid(), signal.{said}); time.sleep(20)"
     words = [str(packed) if word == str(bench.plan) else word for word in arguments(bench, out, lang=lang)]
     done = program(words, out=out, script=changing(module, name, act), env=environment(TMPDIR=str(spare)))
     assert done.exit_code == 128 + getattr(signal, said)
-    told(done.stderr, "ENV-001", lang, signal=said)
+    says(done.stderr, "ENV-001", lang, signal=said)
     assert done.stdout == ""
     assert whole(out) == before
     assert list(spare.iterdir()) == []
@@ -428,7 +428,7 @@ def test_fault_201_a_second_signal_does_not_stop_the_cleaning_up(bench: Bench) -
     act = "[os.killpg(0, signal.SIGINT) for _ in range(5)]; time.sleep(20)"
     done = program(arguments(bench, out), out=out, script=changing("conformity.publish.folder", "_place", act))
     assert done.exit_code == 130
-    told(done.stderr, "ENV-001", "fr", signal="SIGINT")
+    says(done.stderr, "ENV-001", "fr", signal="SIGINT")
     nothing_left(bench)
 
 

@@ -10,31 +10,11 @@ from typing import Any
 
 import pytest
 from faulty import LANGUAGES, Bench, box, sound, told_refused, zoning
+from packs_made import HEAD, RULE, SOUND
 
 from conformity.errors import message
 
 pytestmark = pytest.mark.fault
-
-HEAD = 'schema: 1\npack: mine\nversion: "1.0.0"\ntitle: {fr: Essai, en: Trial}\n'
-RULE = """\
-rules:
-  - id: RP99
-    title: {fr: Urbanisation future, en: Future development}
-    mode: preserve
-    scope: pair
-    gather: site
-    topic: reservoir
-    applies: {kinds: [reservoir], geometries: [surface], zones: [to_urbanise_open]}
-    measure: area
-    levels:
-      - severity: major
-        when: {measure: area, at_least: 500 m2}
-        origin: {type: D}
-    law: [x]
-    why: {fr: w, en: v}
-    texts: {finding: {fr: "{zone} dans {element}", en: "{zone} in {element}"}, remedy: {fr: r, en: s}, piece: {fr: p, en: q}}
-"""
-SOUND = HEAD + RULE
 
 
 def pack(bench: Bench, text: str | bytes, name: str = "mine.yaml") -> Path:
@@ -92,8 +72,8 @@ def test_fault_149_keys_that_are_no_texts(bench: Bench) -> None:
     for lang in LANGUAGES:
         done = bench.check("--rules", pack(bench, text), lang=lang)
         told_refused(done, "RUL-020", lang, exit_code=2)
-        found = re.findall(r"mine\.yaml:(\d+):5 ?: RUL-020 .*?[«'] ?(\S+?) ?[»']", done.stderr)
-        assert found == [("19", "no"), ("20", "1"), ("21", "1.0")]
+        keys = re.findall(r"mine\.yaml:(\d+):5 ?: RUL-020 .*?[«'] ?(\S+?) ?[»']", done.stderr)
+        assert keys == [("19", "no"), ("20", "1"), ("21", "1.0")]
 
 
 @pytest.mark.parametrize(
@@ -234,7 +214,7 @@ LOWER = "origin: {type: D}\n      - {severity: moderate, when: {measure: area, a
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_fault_163_a_level_that_is_never_reached(bench: Bench, lang: str) -> None:
-    """A worse level always comes first: told by ``rules lint``, with its line."""
+    """A worse level always comes first: reported by ``rules lint``, with its line."""
     done = bench.run("rules", "lint", pack(bench, SOUND.replace("origin: {type: D}\n", LOWER, 1)), "--lang", lang)
     assert done.exit_code == 2
     assert said("RUL-051", lang, rule="RP99", severity="moderate", worse="major") in done.stdout + done.stderr
@@ -305,7 +285,7 @@ def test_fault_168_a_condition_that_is_none_says_so(bench: Bench) -> None:
 
 
 def test_fault_168_a_code_is_matched_whole(bench: Bench) -> None:
-    """A profile that speaks of A says nothing of AU: labels are compared whole unless a star says otherwise."""
+    """A profile with the label A does not apply to AU: labels are compared whole unless a star says otherwise."""
     profile = bench.home / "profil.yaml"
     profile.write_text("profile: mine\ntitle: {fr: a, en: b}\nplan: {labels: {A: {class: agricultural_protected}}}\n")
     zones = zoning()
@@ -347,7 +327,7 @@ def test_fault_171_the_schema_is_missing_or_newer(bench: Bench, now: str, code: 
 
 
 def test_fault_172_a_pack_edited_meanwhile(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The text is read once: the run is judged, and its hash told, by what was read."""
+    """The text is read once: the run and its hash use what was read."""
     from conformity.api import run
 
     path = pack(bench, SOUND)

@@ -184,7 +184,7 @@ def test_fault_015_counts_differ(bench: Bench, kept: int) -> None:
 
 
 def test_fault_016_table_of_another_commune(bench: Bench) -> None:
-    """The count agrees, so nothing of the format tells; the territory that the rows name does."""
+    """The count agrees, so the format shows nothing; the territory that the rows name does."""
     frame = zoning().assign(INSEE="80001")
     bench.store(frame, bench.home / "other.shp")
     shutil.copy(bench.home / "other.dbf", bench.zones.with_suffix(".dbf"))

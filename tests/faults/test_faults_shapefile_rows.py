@@ -30,8 +30,8 @@ def store_quietly(bench: Bench, frame: Any) -> None:
 
 def loaded(path: Path) -> Any:
     with Workspace() as files:
-        (found,) = files.describe(path)
-        return files.load(found)
+        (layer,) = files.describe(path)
+        return files.load(layer)
 
 
 def test_fault_020_null_shape(bench: Bench) -> None:
@@ -87,15 +87,15 @@ def test_fault_023_measures(bench: Bench, monkeypatch: pytest.MonkeyPatch, kind:
     monkeypatch.syspath_prepend(str(Path(__file__).parents[2] / "scripts"))
     import fuzz_made
 
-    found = {}
+    outcomes = {}
     for each in (5, kind):
         for suffix, data in fuzz_made.shapefile(each).items():
             bench.zones.with_suffix(suffix).write_bytes(data)
-        found[each] = bench.check()
-    assert [line["layer"] for line in found[kind].lines("VEC-108")] == [LAYER]
-    assert found[5].lines("VEC-108") == []
-    assert found[kind].report["contacts"] == found[5].report["contacts"] != []
-    assert found[kind].report["findings"] == found[5].report["findings"] != []
+        outcomes[each] = bench.check()
+    assert [line["layer"] for line in outcomes[kind].lines("VEC-108")] == [LAYER]
+    assert outcomes[5].lines("VEC-108") == []
+    assert outcomes[kind].report["contacts"] == outcomes[5].report["contacts"] != []
+    assert outcomes[kind].report["findings"] == outcomes[5].report["findings"] != []
 
 
 @pytest.mark.parametrize("kind", ["line", "point"])
@@ -205,7 +205,7 @@ def table(bench: Bench, number: bytes = b"1.5", date: bytes = b"20250101") -> No
 
 
 def test_fault_030_asterisks_are_no_number(bench: Bench) -> None:
-    """A missing number is written in asterisks by the writers there are, and so is an overflow: neither is told, both are none."""
+    """A missing number is written in asterisks by the writers there are, and so is an overflow: both are read as none, without a message."""
     table(bench, number=b"*" * 12)
     layer = loaded(bench.zones)
     assert layer.frame["SURF"].isna().tolist() == [False, False, True, False]
@@ -223,12 +223,14 @@ def test_fault_030_a_number_that_is_none(bench: Bench, text: bytes) -> None:
         same_numbers(done)
 
 
-@pytest.mark.parametrize(("text", "told"), [(b"00000000", 0), (b"        ", 0), (b"20251345", 1), (b"2025-1-1", 1)])
-def test_fault_030_dates_of_zeros_and_others(bench: Bench, text: bytes, told: int) -> None:
+@pytest.mark.parametrize(
+    ("text", "warnings_n"), [(b"00000000", 0), (b"        ", 0), (b"20251345", 1), (b"2025-1-1", 1)]
+)
+def test_fault_030_dates_of_zeros_and_others(bench: Bench, text: bytes, warnings_n: int) -> None:
     table(bench, date=text)
     layer = loaded(bench.zones)
     assert layer.frame["DATVALID"].tolist() == ["20250101", "20250101", None, "20250101"]
-    assert len([line for line in layer.ledger if line.code == "SHP-113"]) == told
+    assert len([line for line in layer.ledger if line.code == "SHP-113"]) == warnings_n
 
 
 @pytest.mark.parametrize(("value", "code"), [(0.0, "SHP-106"), (650_100.0, "SHP-110"), (float("nan"), "SHP-110")])
@@ -237,8 +239,8 @@ def test_fault_031_box_of_the_header(bench: Bench, value: float, code: str) -> N
     for suffix in (".shp", ".shx"):
         bench.patch(bench.zones.with_suffix(suffix), 36, struct.pack("<d", value))
     with Workspace() as files:
-        (found,) = files.describe(bench.zones)
-    assert found.bounds == (650_000.0, 7_090_000.0, 650_800.0, 7_090_200.0)
+        (layer,) = files.describe(bench.zones)
+    assert layer.bounds == (650_000.0, 7_090_000.0, 650_800.0, 7_090_200.0)
     if code == "SHP-110":
         done, _ = bench.warned(code, layer=LAYER)
     else:
@@ -258,9 +260,9 @@ def test_fault_032_stale_spatial_index(bench: Bench, suffix: str) -> None:
     bench.store(
         zoning().iloc[:1].translate(90_000, 0).to_frame("geometry"), bench.home / "far.shp", SPATIAL_INDEX="YES"
     )
-    made = bench.home / "far.qix"
-    assert made.stat().st_size > 0
-    shutil.copy(made, bench.zones.with_suffix(suffix))
+    index = bench.home / "far.qix"
+    assert index.stat().st_size > 0
+    shutil.copy(index, bench.zones.with_suffix(suffix))
     done = bench.check()
     assert len(done.report["zones"]) == 4
     same_numbers(done)

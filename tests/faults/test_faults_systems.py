@@ -64,11 +64,11 @@ def measures(done: Any) -> list[tuple[Any, ...]]:
     ]
 
 
-def close(found: list[tuple[Any, ...]], known: list[tuple[Any, ...]], metres: float) -> None:
+def close(rows: list[tuple[Any, ...]], expected: list[tuple[Any, ...]], metres: float) -> None:
     """Row by row: the same rules, and measures that a shift of so many metres explains."""
     key = lambda row: tuple(map(str, row[:5]))  # noqa: E731
-    assert sorted(map(key, found)) == sorted(map(key, known))
-    for one, other in zip(sorted(found, key=key), sorted(known, key=key), strict=True):
+    assert sorted(map(key, rows)) == sorted(map(key, expected))
+    for one, other in zip(sorted(rows, key=key), sorted(expected, key=key), strict=True):
         for a, b in zip(one[5:], other[5:], strict=True):
             assert (a is None) == (b is None)
             if a is not None:
@@ -217,10 +217,10 @@ def test_fault_091_no_area_is_measured_in_web_mercator(bench: Bench) -> None:
     """There a square is 2.5 times too large at Dunkerque; here it keeps its area of Lambert-93."""
     web = zoning().to_crs(3857)
     assert web.area[0] / zoning().area[0] == pytest.approx(2.5, abs=0.02)
-    known = areas(sound(bench.check()))
-    found = areas(sound(bench.check(plan=bench.only(web, "ZONE_URBA.gpkg", layer=LAYER))))
-    assert found == {label: pytest.approx(area, abs=0.01) for label, area in known.items()}
-    assert known["UB"] == 40_000
+    expected = areas(sound(bench.check()))
+    measured = areas(sound(bench.check(plan=bench.only(web, "ZONE_URBA.gpkg", layer=LAYER))))
+    assert measured == {label: pytest.approx(area, abs=0.01) for label, area in expected.items()}
+    assert expected["UB"] == 40_000
 
 
 @pytest.mark.parametrize(
@@ -245,11 +245,11 @@ def test_fault_092_the_report_says_projected_areas(bench: Bench) -> None:
 
 def test_fault_093_degrees_are_never_an_area(bench: Bench) -> None:
     """A plan and a network both in degrees are measured in the legal projection."""
-    known = areas(sound(bench.check()))
+    expected = areas(sound(bench.check()))
     for frame, path in ((zoning(), bench.zones), (reservoirs(), bench.reservoirs)):
         bench.store(frame.to_crs(4326), path)
     done = sound(bench.check())
-    assert areas(done) == {label: pytest.approx(area, abs=0.05) for label, area in known.items()}
+    assert areas(done) == {label: pytest.approx(area, abs=0.05) for label, area in expected.items()}
     assert done.report["crs"] == "EPSG:2154"
 
 
@@ -342,15 +342,15 @@ def test_fault_096_and_098_a_proj_that_places_nothing(bench: Bench, how: str, la
 
 def test_fault_096_a_hostile_proj_data_changes_nothing(bench: Bench) -> None:
     """Whatever the environment says, either the canary passes and the result is the same, or nothing is given."""
-    known = findings(sound(bench.check(formats="json")))
+    expected = findings(sound(bench.check(formats="json")))
     done, out = probed(bench, "as it is", "fr", PROJ_DATA="/nowhere", PROJ_LIB="/nowhere")
     if done.returncode == 3:
         assert "ENV-009" in done.stderr
     else:
         import json
 
-        found = json.loads((out / "report.json").read_bytes())["findings"]
-        assert sorted(found, key=lambda row: row["finding_id"]) == known
+        rows = json.loads((out / "report.json").read_bytes())["findings"]
+        assert sorted(rows, key=lambda row: row["finding_id"]) == expected
 
 
 def test_fault_097_proj_never_asks_the_network(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -373,13 +373,13 @@ def test_fault_098_the_canary_is_a_centimetre_wide(wrong: tuple[float, float], m
 
 
 def test_fault_099_two_projs_and_one_word(bench: Bench) -> None:
-    """The reader's library may bear a PROJ of its own; systems are parsed and moved by pyproj's alone, and recorded."""
-    told = provenance.versions()
-    assert told["PROJ"] == pyproj.proj_version_str
-    assert told["EPSG"]
-    assert told["pyogrio"]
-    assert told["GDAL"]
-    assert bench.check().report["provenance"]["versions"]["EPSG"] == told["EPSG"]
+    """The reader's library may have a PROJ of its own; systems are parsed and transformed by pyproj's alone, and recorded."""
+    versions = provenance.versions()
+    assert versions["PROJ"] == pyproj.proj_version_str
+    assert versions["EPSG"]
+    assert versions["pyogrio"]
+    assert versions["GDAL"]
+    assert bench.check().report["provenance"]["versions"]["EPSG"] == versions["EPSG"]
     # the declaration comes from the .prj by our own reading, not as the reader's library would rewrite it
     read = {layer.name: layer for layer in _layers(bench)}
     assert read[LAYER].crs is not None

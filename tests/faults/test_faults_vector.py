@@ -248,8 +248,8 @@ def test_fault_047_properties_of_mixed_types(bench: Bench) -> None:
     from conformity.read import Workspace
 
     with Workspace() as files:
-        (found,) = files.describe(path)
-        assert files.load(found).frame["CODE"].tolist() == ["1", "2A004", None, "1.5"]
+        (layer,) = files.describe(path)
+        assert files.load(layer).frame["CODE"].tolist() == ["1", "2A004", None, "1.5"]
     same_numbers(bench.check())
 
 

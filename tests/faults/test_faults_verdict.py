@@ -11,36 +11,14 @@ import openpyxl
 import pandas as pd
 import pytest
 from faulty import LANGUAGES, Bench, box, in_each_language, told_refused, zoning
+from packs_made import SOUND
 
 pytestmark = pytest.mark.fault
-
-PACK = """\
-schema: 1
-pack: mine
-version: "1.0.0"
-title: {fr: a, en: b}
-rules:
-  - id: RP99
-    title: {fr: t, en: t}
-    mode: preserve
-    scope: pair
-    gather: site
-    topic: reservoir
-    applies: {kinds: [reservoir], geometries: [surface], zones: [to_urbanise_open]}
-    measure: area
-    levels:
-      - severity: major
-        when: {measure: area, at_least: 500 m2}
-        origin: {type: D}
-    law: [x]
-    why: {fr: w, en: w}
-    texts: {finding: {fr: "{zone}", en: "{zone}"}, remedy: {fr: r, en: r}, piece: {fr: p, en: p}}
-"""
 
 
 def pack(bench: Bench, *changes: tuple[str, str]) -> Path:
     """A pack of one rule, changed."""
-    text = PACK
+    text = SOUND
     for was, now in changes:
         assert text.count(was) == 1
         text = text.replace(was, now)
@@ -95,7 +73,7 @@ def test_fault_223_the_pack_unchanged_judges(bench: Bench) -> None:
 
 
 def test_fault_225_counts_by_severity(bench: Bench) -> None:
-    """How many of each are told everywhere, never the worst alone nor a mean."""
+    """The number of each is reported everywhere, never the worst alone nor a mean."""
     done = bench.check(formats="md,json,xlsx")
     counts = {name: n for name, n in done.report["counts"].items() if n}
     assert counts == {"critical": 1, "watch": 1}
@@ -147,8 +125,8 @@ def test_fault_226_commune_missing_from_the_plan(bench: Bench) -> None:
 )
 def test_fault_227_two_drafts_in_one_file(bench: Bench, column: str, values: tuple[str, str]) -> None:
     """Told with the values, and a filter asked for; the ground is not counted twice."""
-    many = pd.concat([zoning().assign(**{column: value}) for value in values])
-    bench.store(many, bench.zones)
+    drafts = pd.concat([zoning().assign(**{column: value}) for value in values])
+    bench.store(drafts, bench.zones)
     done, lines = bench.warned("SEM-104", layer=bench.zones.stem)
     assert all(value in lines[0]["text"] for value in values)
     assert column in lines[0]["text"]
@@ -161,27 +139,32 @@ def test_fault_227_two_drafts_in_one_file(bench: Bench, column: str, values: tup
 
 def test_fault_228_a_and_n_are_no_protection_by_themselves(bench: Bench) -> None:
     """Without prescriptions pockets and reserved sites are not known: said; and A or N counts as no protection."""
-    told = {
+    sentences = {
         "fr": ("prescriptions du plan non fournies", "STECAL", "**Règlement écrit** : non lu par l'outil"),
         "en": ("prescriptions of the plan not given", "pockets", "**Written rules**"),
     }
     for lang in in_each_language():
         done = bench.check(lang=lang)
         (line,) = [row for row in done.report["not_assessed"] if row["code"] == "SEM-307"]
-        assert line["text"].lower() == told[lang][0]
-        assert told[lang][1] in line["remedy"]
-        assert told[lang][0][1:] in done.markdown
+        assert line["text"].lower() == sentences[lang][0]
+        assert sentences[lang][1] in line["remedy"]
+        assert sentences[lang][0][1:] in done.markdown
         assert {row["protected_share"] for row in done.report["contacts"]} == {0.0}
-    assert told["fr"][2] in bench.check().markdown
+    assert sentences["fr"][2] in bench.check().markdown
 
 
 def test_fault_229_units_of_rules(bench: Bench) -> None:
     """A hectare is ten thousand square metres; a threshold without unit, or with that of a length, is refused."""
-    found = {}
+    findings_of = {}
     for text in ("2 ha", "20000 m2", "2.0001 ha", "20001 m2"):
         done = bench.check("--rules", pack(bench, ("500 m2", text)))
-        found[text] = [(row["severity"], row["value"]) for row in done.report["findings"]]
-    assert found == {"2 ha": [("major", 20_000.0)], "20000 m2": [("major", 20_000.0)], "2.0001 ha": [], "20001 m2": []}
+        findings_of[text] = [(row["severity"], row["value"]) for row in done.report["findings"]]
+    assert findings_of == {
+        "2 ha": [("major", 20_000.0)],
+        "20000 m2": [("major", 20_000.0)],
+        "2.0001 ha": [],
+        "20001 m2": [],
+    }
     for text in ("500", "500 m", "20 000 m2", "20,000 m2"):
         for lang in LANGUAGES:
             done = bench.check("--rules", pack(bench, ("500 m2", f'"{text}"')), lang=lang)
@@ -198,20 +181,20 @@ def test_fault_229_numbers_of_the_workbook_are_numbers(bench: Bench) -> None:
     done = bench.check(formats="json,xlsx")
     book = openpyxl.load_workbook(done.out / "report.xlsx")
     wanted = {row["value"] for row in done.report["findings"]}
-    seen: set[float] = set()
+    numbers: set[float] = set()
     united = 0
     for sheet in book:
         for row in sheet.iter_rows():
             for cell in row:
                 if isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool):
-                    seen.add(float(cell.value))
+                    numbers.add(float(cell.value))
                 if isinstance(cell.value, str):
                     assert not re.fullmatch(r"\d{1,3}([ \u00a0\u202f]\d{3})+([.,]\d+)?", cell.value), (
                         sheet.title,
                         cell.coordinate,
                     )
                     united += bool(re.search(r"\((m²|m2|ha|m|%)\)|_m2$|_m$", cell.value))
-    assert wanted <= seen
+    assert wanted <= numbers
     assert united >= 3
 
 

@@ -66,16 +66,16 @@ def test_an_altered_report_is_told_and_an_unheard_change_is_a_loss(
 
 
 def test_every_shape_type_is_read_whole(fuzzer: Any, tmp_path: Path) -> None:
-    made = fuzzer.fuzz_made.bases("shp", tmp_path)
-    assert len(made) == 15
-    for number, (content, _) in enumerate(made):
+    bases = fuzzer.fuzz_made.bases("shp", tmp_path)
+    assert len(bases) == 15
+    for number, (content, _) in enumerate(bases):
         folder = tmp_path / str(number)
         fuzzer._write(folder, content)
-        found = fuzzer.Reading(folder / "ZONE_URBA.shp")
-        assert found.rows == 6
-        assert found.columns[1] == ["U", "AUc", "A", "N", "U", "AUc"]
-        assert [code for code, _ in found.told] == (["SHP-104"] if number == 14 else [])
-        assert sum(shape is None for shape in found.shapes) == (1 if number == 14 else 0)
+        reading = fuzzer.Reading(folder / "ZONE_URBA.shp")
+        assert reading.rows == 6
+        assert reading.columns[1] == ["U", "AUc", "A", "N", "U", "AUc"]
+        assert [code for code, _ in reading.warnings] == (["SHP-104"] if number == 14 else [])
+        assert sum(shape is None for shape in reading.shapes) == (1 if number == 14 else 0)
 
 
 @pytest.mark.parametrize("less", ["row", "shape", "ring", "column", "value"])
@@ -119,8 +119,8 @@ def test_a_mutant_that_was_lost_once_is_not_lost_again(
     args = Namespace(count=1, first=number, seed=1, jobs=1, job=0, keep=tmp_path, formats=[form])
     out = io.StringIO()
     fuzzer.work(args, out)
-    ((_, _, found, detail),) = fuzzer._parsed(out.getvalue())
-    assert (detail if found == "refused" else found) == answer, (found, detail)
+    ((_, _, outcome, detail),) = fuzzer._parsed(out.getvalue())
+    assert (detail if outcome == "refused" else outcome) == answer, (outcome, detail)
 
 
 def test_a_run_that_was_broken_off_goes_on_where_it_stood(fuzzer: Any, tmp_path: Path) -> None:

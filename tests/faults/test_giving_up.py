@@ -100,7 +100,7 @@ def broken(
     return calls
 
 
-#: what makes shapes, and knows which it makes them of
+#: functions that make shapes, and name those they work on
 _PLACED = {"buffer", "difference", "distance", "intersection", "intersects", "line_merge"}
 
 
@@ -130,7 +130,7 @@ def test_whatever_geos_gives_up_on_in_the_overlay_is_told(monkeypatch: pytest.Mo
 
 
 def test_the_shapes_that_geos_gave_up_on_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """GEOS gives up on one pair alone: it is found among all, and its zone and its element are told."""
+    """GEOS fails on one pair alone: it is found among all, and its zone and its element are named."""
     ordinary = shapely.intersection
     marsh = reservoirs().geometry[0]
 

@@ -60,14 +60,14 @@ MOVED = ("corridors_a_restaurer", "obstacles_corridors", "reservoirs_a_preserver
 
 
 def nothing_lost(sound: Any, broken: Any, layer: str) -> None:
-    """Incomplete, said of this layer; and every finding that went is of a rule that is told not to have been judged."""
+    """Incomplete, said of this layer; and every lost finding is of a rule that is reported as not judged."""
     assert broken.incomplete
     lines = [line for line in broken.not_assessed if line.requested and line.layer == layer]
     assert lines, [(line.code, line.layer) for line in broken.not_assessed]
-    told = {rule for line in broken.not_assessed for rule in line.rules} | set(broken.undetermined["rule_id"])
+    unjudged = {rule for line in broken.not_assessed for rule in line.rules} | set(broken.undetermined["rule_id"])
     left = set(broken.findings["finding_id"])
     gone = sound.findings[~sound.findings["finding_id"].isin(left)]
-    assert set(gone["rule_id"]) <= told, sorted(set(gone["rule_id"]) - told)
+    assert set(gone["rule_id"]) <= unjudged, sorted(set(gone["rule_id"]) - unjudged)
 
 
 def refused(call: Callable[[], Any], layer: str) -> None:

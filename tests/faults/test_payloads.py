@@ -59,7 +59,7 @@ TOTAL = re.compile(r"=SUBTOTAL\((?:103|109),[A-Z]+\d+:[A-Z]+\d+\)")
 
 pytestmark = pytest.mark.fault
 
-#: every family keeps its place in the run, the combinations of leads and formulas are thinned to bear the time
+#: every family keeps its place in the run, the combinations of leads and formulas are thinned to save time
 CHOSEN = tuple(text for n, text in enumerate(PAYLOADS) if n % 3 or len(text) > 1_000)
 TITLE = "=1+1 <script>" + FLAG + "</script> | [l](http://" + HOST + ") $x$ \x1b[31m \u202e {0} %s"
 BROWSER = os.environ.get("CONFORMITY_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -76,17 +76,17 @@ def test_payloads_are_many_and_distinct() -> None:
 @pytest.fixture(scope="module")
 def report() -> Report:
     texts = (*CHOSEN, *LONE)
-    made = api.check(
+    checked = api.check(
         zones(texts, CHOSEN[5]), network=[reservoirs(texts, "reservoirs " + CHOSEN[50]), corridors(texts)],
         obstacles=[points(texts, "obstacles " + CHOSEN[100])], date="2025-06-01",
         dossier=Dossier(title=TITLE, procedure=TITLE, stage=TITLE, scot=TITLE, previous_scot=TITLE),
     )  # fmt: skip
-    ids = list(made.findings["finding_id"])[:4]
+    ids = list(checked.findings["finding_id"])[:4]
     waivers = tuple(
         Waiver(ident, text, text, "2025-01-01", "", status="used", finding_ids=(ident,))
         for ident, text in zip(ids, (TITLE, CHOSEN[0], CHOSEN[80], CHOSEN[120]), strict=True)
     )
-    return replace(made, waivers=waivers)
+    return replace(checked, waivers=waivers)
 
 
 def test_payload_lone_surrogates_are_replaced_and_said(report: Report) -> None:
@@ -138,12 +138,12 @@ def test_payload_xlsx_texts_are_those_of_the_plan(book: bytes, report: Report) -
     import openpyxl
 
     opened = openpyxl.load_workbook(io.BytesIO(book), read_only=True)
-    told = {
+    texts = {
         v for tab in opened.worksheets for row in tab.iter_rows(values_only=True) for v in row if isinstance(v, str)
     }
     # openpyxl writes what looks like an escape of its own (_x000D_) as it is: Excel shows the character
     labels = {str(v) for v in report.zones["label"] if "_x00" not in v and not re.search(r"[\r\n\t]", v)}
-    missing = {label for label in labels if label and clean(label) not in told}
+    missing = {label for label in labels if label and clean(label) not in texts}
     assert not missing
     assert len(labels) > 280
 
@@ -154,10 +154,10 @@ def test_payload_xlsx_texts_are_those_of_the_plan(book: bytes, report: Report) -
 def test_payload_docx_is_inert(report: Report) -> None:
     import docx as python_docx
 
-    made = docx.render(report, "fr", {})
-    note = python_docx.Document(io.BytesIO(made))
+    data = docx.render(report, "fr", {})
+    note = python_docx.Document(io.BytesIO(data))
     assert len(note.paragraphs) > 50
-    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for name in archive.namelist():
             body = archive.read(name)
             if name.endswith((".xml", ".rels")):
@@ -200,9 +200,9 @@ class _Page(HTMLParser):
 
 
 def _tags(page: str) -> _Page:
-    seen = _Page()
-    seen.feed(page)
-    return seen
+    parsed = _Page()
+    parsed.feed(page)
+    return parsed
 
 
 @pytest.fixture(scope="module")
@@ -211,9 +211,9 @@ def page(report: Report) -> str:
 
 
 def test_payload_html_makes_no_element_handler_or_link(page: str) -> None:
-    seen = _tags(page)
-    assert seen.handlers == []
-    assert seen.tags.count("script") == 3
+    parsed = _tags(page)
+    assert parsed.handlers == []
+    assert parsed.tags.count("script") == 3
     assert not {
         "iframe",
         "object",
@@ -225,9 +225,9 @@ def test_payload_html_makes_no_element_handler_or_link(page: str) -> None:
         "math",
         "plaintext",
         "template",
-    } & set(seen.tags)
-    assert not [link for link in seen.links if not link.startswith(("#", "data:image/png;base64,", "https://"))]
-    assert not [link for link in seen.links if HOST in link]
+    } & set(parsed.tags)
+    assert not [link for link in parsed.links if not link.startswith(("#", "data:image/png;base64,", "https://"))]
+    assert not [link for link in parsed.links if HOST in link]
     policies = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
     assert len(policies) == 1
     assert "default-src &#39;none&#39;" in policies[0] or "default-src 'none'" in policies[0]
@@ -236,9 +236,9 @@ def test_payload_html_makes_no_element_handler_or_link(page: str) -> None:
 
 
 def test_payload_html_data_is_json_and_true(page: str, report: Report) -> None:
-    (told,) = re.findall(r'<script[^>]*type="application/json"[^>]*>(.*?)</script>', page, re.DOTALL)
-    assert "<" not in told
-    assert json.loads(told)
+    (data,) = re.findall(r'<script[^>]*type="application/json"[^>]*>(.*?)</script>', page, re.DOTALL)
+    assert "<" not in data
+    assert json.loads(data)
     assert not OBEYED.search(page.replace("\r", ""))
 
 
@@ -300,42 +300,42 @@ def _no_markup(text: str) -> int:
 
 @pytest.mark.parametrize("name", ["report.md", "annexe.md"])
 def test_payload_markdown_is_text(report: Report, name: str) -> None:
-    told = markdown.render(report, "fr", {})[name].decode()
-    rows = _no_markup(told)
-    lines = [line for line in told.splitlines() if line.startswith("|")]
+    page = markdown.render(report, "fr", {})[name].decode()
+    rows = _no_markup(page)
+    lines = [line for line in page.splitlines() if line.startswith("|")]
     assert rows == len(lines) - sum(bool(re.fullmatch(r"\|( -+:? \|)+", line)) for line in lines)
     # a cell more or less than its heading has would shift what stands beside it
     head = 0
-    for before, line in zip(["", *told.splitlines()], told.splitlines(), strict=False):
+    for before, line in zip(["", *page.splitlines()], page.splitlines(), strict=False):
         if line.startswith("|"):
             cells = len(re.findall(r"(?<!\\)(?:\\\\)*\|", line))
             head = cells if not before.startswith("|") else head
             assert cells == head, line[:200]
-    assert not [line for line in told.splitlines() if OBEYED.search(line)]
+    assert not [line for line in page.splitlines() if OBEYED.search(line)]
 
 
 # ------------------------------------------------------------------------------------------------- data
 
 
 def test_payload_json_keeps_every_label(report: Report) -> None:
-    told = json.loads(report_json.render(report, "fr"))
-    assert sorted(row["label"] for row in told["zones"]) == sorted(report.zones["label"])
-    assert told["dossier"]["title"] == TITLE
+    data = json.loads(report_json.render(report, "fr"))
+    assert sorted(row["label"] for row in data["zones"]) == sorted(report.zones["label"])
+    assert data["dossier"]["title"] == TITLE
 
 
 def test_payload_geojson_and_flatgeobuf_open(report: Report, tmp_path: Path) -> None:
     import pyogrio
 
-    told = json.loads(geojson.render(report, "fr"))
-    assert len(told["features"]) > len(report.findings) * 0.9
+    data = json.loads(geojson.render(report, "fr"))
+    assert len(data["features"]) > len(report.findings) * 0.9
     for name, body in flatgeobuf.render(report, "fr").items():
         (tmp_path / name).write_bytes(body)
         assert len(pyogrio.read_dataframe(tmp_path / name)) > 0
 
 
 def test_payload_sarif_has_no_link_or_placeholder(report: Report) -> None:
-    told = json.loads(sarif.render(report, "fr"))
-    messages = [row["message"]["text"] for row in told["runs"][0]["results"]]
+    data = json.loads(sarif.render(report, "fr"))
+    messages = [row["message"]["text"] for row in data["runs"][0]["results"]]
     assert len(messages) >= len(report.findings)
     for message in messages:
         assert not re.search(r"(?<!\\)(?:\\\\)*\[[^\]]*[^\\]\]\(", message)
@@ -358,8 +358,8 @@ def test_payload_geopackage_is_whole(report: Report, tmp_path: Path) -> None:
         assert db.execute("PRAGMA quick_check").fetchall() == [("ok",)]
         tables = {name for (name,) in db.execute("SELECT table_name FROM gpkg_contents")}
         assert all(re.fullmatch(r"[a-z0-9_]+", name) for name in tables)
-        made = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        assert tables <= made
+        stored = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        assert tables <= stored
         # triggers keep the spatial indexes and counts of the standard and of GDAL; there are no others, and no views
         ours = re.compile(r"(gpkg_tile_matrix|rtree_[a-z_]+_geom|trigger_(insert|delete)_feature_count)_[a-z0-9_]+")
         programs = db.execute("SELECT type, name FROM sqlite_master WHERE type IN ('trigger', 'view')").fetchall()
@@ -370,8 +370,8 @@ def test_payload_geopackage_is_whole(report: Report, tmp_path: Path) -> None:
             assert HOST not in style
             assert "__ran" not in style
             ElementTree.fromstring(style)
-        told = sorted(zone for (zone,) in db.execute("SELECT zone FROM zonage_surfaces"))
-        assert told == sorted(str(label).replace("\0", "\ufffd") for label in report.zones["label"])
+        labels = sorted(zone for (zone,) in db.execute("SELECT zone FROM zonage_surfaces"))
+        assert labels == sorted(str(label).replace("\0", "\ufffd") for label in report.zones["label"])
     db.close()
 
 
@@ -379,9 +379,9 @@ def test_payload_geopackage_is_whole(report: Report, tmp_path: Path) -> None:
 
 
 def test_payload_annotations_are_one_line_each_and_ours(report: Report) -> None:
-    told = github.render(report, "fr").decode()
-    assert told.count("::error") + told.count("::warning") + told.count("::notice") >= len(report.concerns) - 2
-    for line in told.split("\n")[:-1]:
+    printed = github.render(report, "fr").decode()
+    assert printed.count("::error") + printed.count("::warning") + printed.count("::notice") >= len(report.concerns) - 2
+    for line in printed.split("\n")[:-1]:
         assert re.match(r"::(error|warning|notice) (file=[^:,]*,?)?(title=[^:,]*)?::", line), line[:120]
         assert not OBEYED.search(line)
         assert "##[" not in line
@@ -401,11 +401,11 @@ def _spoken(capsys: pytest.CaptureFixture[str], report: Report) -> str:
 def test_payload_nothing_commands_the_terminal_or_a_workflow(
     capsys: pytest.CaptureFixture[str], report: Report
 ) -> None:
-    told = _spoken(capsys, report)
-    assert not OBEYED.search(told)
-    assert not re.search(r"(?m)^\s*::", told)
-    assert "##[" not in told
-    assert max(map(len, told.split("\n"))) < 4_100
+    printed = _spoken(capsys, report)
+    assert not OBEYED.search(printed)
+    assert not re.search(r"(?m)^\s*::", printed)
+    assert "##[" not in printed
+    assert max(map(len, printed.split("\n"))) < 4_100
 
 
 def test_payload_result_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -421,9 +421,9 @@ def test_payload_explain_says_it_whole_and_inert(capsys: pytest.CaptureFixture[s
     for ident in [*report.concerns["concern_id"][:2], *report.findings["finding_id"][:1]]:
         for line in api.explain(str(ident), report, "fr"):
             speech.result(line)
-    told = capsys.readouterr().out
-    assert len(told) > 2_000
-    assert not OBEYED.search(told)
+    printed = capsys.readouterr().out
+    assert len(printed) > 2_000
+    assert not OBEYED.search(printed)
 
 
 # ------------------------------------------------------------------------------------------------- comparison
@@ -432,9 +432,9 @@ def test_payload_explain_says_it_whole_and_inert(capsys: pytest.CaptureFixture[s
 def test_payload_comparison_is_inert(report: Report) -> None:
     import openpyxl
 
-    found = api.compare(report, report)
-    made = comparison.render_all(found, ("md", "json", "xlsx"), "fr")
-    for name, body in made.items():
+    compared = api.compare(report, report)
+    files = comparison.render_all(compared, ("md", "json", "xlsx"), "fr")
+    for name, body in files.items():
         if name.endswith(".md"):
             _no_markup(body.decode())
         elif name.endswith(".json"):

@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import publishing_made as made
+import publishing_made
 import pytest
 from faulty import LANGUAGES, Bench, told_refused
 
@@ -134,29 +134,29 @@ def test_every_call_that_fails_leaves_the_old_set_or_the_run_succeeds(
 ) -> None:
     """Each call in turn, once and for good: exit 4 and the old set, or a whole new set; never anything else."""
     for lasting in (False, True):
-        found = made.failed(tmp_path / "f", "ours", exchange, number, lasting)
-        assert found["wrong"] == []
-        assert found["told"]["OUT-003"] > 40
-        assert found["told"]["ok"] > 10
-        assert found["calls"] == sum(found["told"].values())
+        results = publishing_made.failed(tmp_path / "f", "ours", exchange, number, lasting)
+        assert results["wrong"] == []
+        assert results["told"]["OUT-003"] > 40
+        assert results["told"]["ok"] > 10
+        assert results["calls"] == sum(results["told"].values())
         # Where two renames stand for the exchange and the disk goes between them, the old set waits under its other name.
-        assert found["told"].get("OUT-027", 0) == (1 if lasting and not exchange else 0)
-        # A failure that passes is undone: that the new set stands unconfirmed is told only where nothing works any more.
-        assert lasting or set(found["told"]) == {"OUT-003", "ok"}
+        assert results["told"].get("OUT-027", 0) == (1 if lasting and not exchange else 0)
+        # A failure that passes is undone: an unconfirmed new set is reported only where nothing works any more.
+        assert lasting or set(results["told"]) == {"OUT-003", "ok"}
 
 
 @pytest.mark.usefixtures("quick_disk")
 def test_every_call_that_fails_where_nothing_stood(tmp_path: Path) -> None:
     for lasting in (False, True):
-        found = made.failed(tmp_path / "f", "nothing", True, errno.ENOSPC, lasting)
-        assert found["wrong"] == []
-        assert found["told"]["OUT-003"] > 20
+        results = publishing_made.failed(tmp_path / "f", "nothing", True, errno.ENOSPC, lasting)
+        assert results["wrong"] == []
+        assert results["told"]["OUT-003"] > 20
 
 
 @pytest.mark.usefixtures("quick_disk")
 def test_everything_is_on_the_disk_before_a_reader_finds_it(tmp_path: Path) -> None:
     for exchange, step in ((True, "renameat2"), (False, "rename")):
-        called = made.calls(tmp_path / "f", "ours", exchange)
+        called = publishing_made.calls(tmp_path / "f", "ours", exchange)
         before = called[: called.index(step)]
         assert before.count("fsync") == 4  # two files, the manifest, their folder
         assert called.count("fsync") == 5  # and the folder above
@@ -168,13 +168,13 @@ def test_everything_is_on_the_disk_before_a_reader_finds_it(tmp_path: Path) -> N
 def test_a_system_that_writes_a_part_is_asked_again(tmp_path: Path) -> None:
     written = os.write
 
-    def part(n: int, name: str, call: made.Call) -> object:
-        handle, data = made.arguments(call) if name == "write" else (0, b"")
+    def part(n: int, name: str, call: publishing_made.Call) -> object:
+        handle, data = publishing_made.arguments(call) if name == "write" else (0, b"")
         return written(handle, data[:7]) if name == "write" and len(data) > 100 else call()
 
-    with made.tapped(part):
-        folder.publish(made.NEW, tmp_path / "out")
-    assert made.state(tmp_path / "out", "ours") == "new"
+    with publishing_made.tapped(part):
+        folder.publish(publishing_made.NEW, tmp_path / "out")
+    assert publishing_made.state(tmp_path / "out", "ours") == "new"
 
 
 # ------------------------------------------------------------------------------------------- 189
@@ -183,15 +183,17 @@ def test_a_system_that_writes_a_part_is_asked_again(tmp_path: Path) -> None:
 @pytest.mark.fault
 def test_fault_189_killed_at_every_call(tmp_path: Path) -> None:
     """SIGKILL before each call and half-way through each write, in five situations, with and without the exchange."""
-    done = subprocess.run([sys.executable, made.__file__, str(tmp_path)], capture_output=True, text=True, check=True)
-    found = json.loads(done.stdout)
-    assert len(found) == 10
-    for situation, told in found.items():
-        assert told["wrong"] == [], situation
-        assert told["points"] > 40, situation
-        assert told["seen"]["old"] > 30, situation
-        assert told["seen"]["new"] > 4, situation
-    aside = {situation: told["seen"].get("aside", 0) for situation, told in found.items()}
+    done = subprocess.run(
+        [sys.executable, publishing_made.__file__, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    results = json.loads(done.stdout)
+    assert len(results) == 10
+    for situation, result in results.items():
+        assert result["wrong"] == [], situation
+        assert result["points"] > 40, situation
+        assert result["seen"]["old"] > 30, situation
+        assert result["seen"]["new"] > 4, situation
+    aside = {situation: result["seen"].get("aside", 0) for situation, result in results.items()}
     assert aside["ours, exchange"] == aside["leftovers, exchange"] == 0
     assert aside["ours, two renames"] == aside["leftovers, two renames"] == 1
     assert aside["aside, exchange"] > 10
@@ -277,9 +279,9 @@ def test_a_lock_file_that_no_process_of_this_machine_locks_holds_nothing(tmp_pat
     host = socket.gethostname()
     text = text.format(host=host, parent=os.getppid(), half=host[: len(host) // 2])
     (tmp_path / ".out.conformity.lock").write_bytes(text.encode("utf-8", "surrogateescape"))
-    folder.publish(made.NEW, tmp_path / "out")
+    folder.publish(publishing_made.NEW, tmp_path / "out")
     assert beside(tmp_path / "out") == []
-    assert set_of(tmp_path / "out")["report.md"] == made.NEW["report.md"]
+    assert set_of(tmp_path / "out")["report.md"] == publishing_made.NEW["report.md"]
 
 
 @pytest.mark.parametrize("text", ["1 elsewhere.example", " 1 elsewhere.example\n", " 1 {half}\n", " 1 {host}2\n"])
@@ -289,7 +291,7 @@ def test_a_lock_file_that_names_another_machine_holds(tmp_path: Path, text: str)
     text = text.format(host=host, half=host[: len(host) // 2] or "h")
     (tmp_path / ".out.conformity.lock").write_text(text)
     with pytest.raises(OutputError) as caught:
-        folder.publish(made.NEW, tmp_path / "out")
+        folder.publish(publishing_made.NEW, tmp_path / "out")
     assert caught.value.code == "OUT-004"
     assert caught.value.fields["holder"] == text.strip()
     assert caught.value.fields["lock"] == ".out.conformity.lock"
@@ -306,7 +308,7 @@ def test_a_lock_just_being_made_is_held(tmp_path: Path) -> None:
     run.stdout.readline()
     try:
         with pytest.raises(OutputError) as caught:
-            folder.publish(made.NEW, tmp_path / "out")
+            folder.publish(publishing_made.NEW, tmp_path / "out")
     finally:
         run.kill()
         run.wait()
@@ -329,7 +331,7 @@ def test_a_lock_is_not_inherited_by_a_child_that_outlives_its_run(tmp_path: Path
     run.kill()
     run.wait()
     try:
-        folder.publish(made.NEW, tmp_path / "out")
+        folder.publish(publishing_made.NEW, tmp_path / "out")
     finally:
         os.kill(child, signal.SIGKILL)
         run.stdout.close()
@@ -369,32 +371,32 @@ print(taken)
 
 
 def test_two_threads_do_not_share_a_folder(tmp_path: Path) -> None:
-    told: list[str] = []
+    codes: list[str] = []
 
     def other() -> None:
         try:
-            folder.publish(made.NEW, tmp_path / "out")
+            folder.publish(publishing_made.NEW, tmp_path / "out")
         except OutputError as error:
-            told.append(error.code)
+            codes.append(error.code)
 
     with claimed(tmp_path / "out"):
         second = threading.Thread(target=other)
         second.start()
         second.join()
-        folder.publish(made.OLD, tmp_path / "out")  # the thread that holds it goes on
-    assert told == ["OUT-004"]
-    assert set_of(tmp_path / "out")["report.md"] == made.OLD["report.md"]
+        folder.publish(publishing_made.OLD, tmp_path / "out")  # the thread that holds it goes on
+    assert codes == ["OUT-004"]
+    assert set_of(tmp_path / "out")["report.md"] == publishing_made.OLD["report.md"]
     second = threading.Thread(target=other)
     second.start()
     second.join()
-    assert told == ["OUT-004"]
-    assert set_of(tmp_path / "out")["report.md"] == made.NEW["report.md"]
+    assert codes == ["OUT-004"]
+    assert set_of(tmp_path / "out")["report.md"] == publishing_made.NEW["report.md"]
 
 
 def test_a_file_system_without_locks_refuses_whatever_lock_file_stands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The file that is made is the lock there; that of a run which was killed is told, to be removed by hand."""
+    """The file that is made is the lock there; that of a killed run is reported, to be removed by hand."""
 
     def refuse(*_: object) -> None:
         raise OSError(errno.ENOLCK, "No locks available")
@@ -402,16 +404,16 @@ def test_a_file_system_without_locks_refuses_whatever_lock_file_stands(
     monkeypatch.setattr(fcntl, "flock", refuse)
     with claimed(tmp_path / "out"):
         assert (tmp_path / ".out.conformity.lock").read_text().split() == [str(os.getpid()), socket.gethostname()]
-        folder.publish(made.NEW, tmp_path / "out")
+        folder.publish(publishing_made.NEW, tmp_path / "out")
     assert beside(tmp_path / "out") == []
     (tmp_path / ".out.conformity.lock").write_text(f" 4194999 {socket.gethostname()}\n")
     with pytest.raises(OutputError) as caught:
-        folder.publish(made.NEW, tmp_path / "out")
+        folder.publish(publishing_made.NEW, tmp_path / "out")
     assert caught.value.code == "OUT-004"
     assert caught.value.fields["holder"] == f"4194999 {socket.gethostname()}"
 
 
-# ------------------------------------------------------------------------------------------- what is forbidden is told first
+# ------------------------------------------------------------------------------------------- what is forbidden is reported first
 
 
 def test_a_folder_that_may_not_be_written_is_told_before_anything_is_computed(bench: Bench) -> None:
@@ -432,7 +434,7 @@ def test_a_forced_folder_put_aside_by_a_killed_run_comes_back(tmp_path: Path) ->
     aside.mkdir()
     (aside / "notes.txt").write_text("precious")
     with pytest.raises(OutputError) as caught:
-        folder.publish(made.NEW, tmp_path / "out")
+        folder.publish(publishing_made.NEW, tmp_path / "out")
     assert caught.value.code == "OUT-001"
     assert (tmp_path / "out" / "notes.txt").read_text() == "precious"
 
@@ -447,5 +449,5 @@ def test_what_lies_beside_and_is_not_ours_stays(tmp_path: Path) -> None:
     names = [".out.conformity-12.new.txt", ".out.conformity-x.new", ".out2.conformity-4194999.new", ".out.conformity"]
     for name in names:
         (tmp_path / name).mkdir()
-    folder.publish(made.NEW, tmp_path / "out")
+    folder.publish(publishing_made.NEW, tmp_path / "out")
     assert beside(tmp_path / "out") == sorted(names)

@@ -77,8 +77,8 @@ def test_an_element_without_geometry(bench: Bench, container: str) -> None:
 def test_frames_are_told_the_same() -> None:
     network = gpd.GeoDataFrame({"NOM": ["a", "b"]}, geometry=[*reservoirs().geometry, None], crs="EPSG:2154")
     report = check(without(zoning(), 0, None), reservoirs=[network])
-    told = {line.code: line.fields["labels"] for line in report.not_assessed if line.requested}
-    assert told == {"SEM-560": "UB", "SEM-561": "b"}
+    labels = {line.code: line.fields["labels"] for line in report.not_assessed if line.requested}
+    assert labels == {"SEM-560": "UB", "SEM-561": "b"}
     assert report.incomplete
     assert list(report.coverage.columns) == list(COVERAGE.names)
 
@@ -151,8 +151,8 @@ def test_a_layer_that_no_rule_judges_is_read_and_told_as_such(bench: Bench) -> N
     # the obstacle lies in a U zone, which no rule on obstacles takes but those that need the prescriptions
     assert "2 couches évaluées sur 4" in page
     assert "« obstacles_corridors » (obstacle), 1 élément sur 1 : il manque une donnée aux règles" in page
-    told = "« trame_bocagere » (réseau d'habitats), 1 élément sur 1 : aucune règle du jeu ne s'y applique ; "
-    assert f"{told}dans le plan, toute la couche : 1 point, dont 1 en classe « à urbaniser, ouverte »" in page
+    sentence = "« trame_bocagere » (réseau d'habitats), 1 élément sur 1 : aucune règle du jeu ne s'y applique ; "
+    assert f"{sentence}dans le plan, toute la couche : 1 point, dont 1 en classe « à urbaniser, ouverte »" in page
     rows = {row["layer"]: row for row in done.report["coverage"]}
     assert all(row["elements"] == row["looked_at"] + row["not_looked_at"] for row in rows.values())
     assert rows["trame_bocagere"]["looked_at"] == 0
@@ -166,11 +166,11 @@ def test_lines_on_borders_are_told_once(bench: Bench) -> None:
     bench.store(gpd.GeoDataFrame({"ID": ["C1"]}, geometry=[border], crs="EPSG:2154"), bench.corridors)
     done = bench.check("--fail-on", "never", network=bench.corridors)
     assert sum(row["ground_length_m"] for row in done.report["totals"]) == 400
-    told = {
+    lengths = {
         row["measure"]: row["value"]
         for row in done.report["territory_measures"]
         if row["qualifier"] == "corridors_a_restaurer"
     }
-    assert told["layer_ground_length"] == 200
+    assert lengths["layer_ground_length"] == 200
     (balance,) = [each for each in done.markdown.splitlines() if each.startswith("| corridors")]
     assert balance.replace("\u202f", " ").replace("\u00a0", " ").endswith("| 200 m |")

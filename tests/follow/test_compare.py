@@ -8,7 +8,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-import drafts_made as made
+import drafts_made as drafts
 import openpyxl
 import pytest
 import shapely
@@ -21,7 +21,7 @@ from conformity.api import own
 from conformity.errors import InputError
 from conformity.follow import compare as room
 from conformity.follow import match
-from conformity.follow.drafts import Draft, Told
+from conformity.follow.drafts import Draft, ReportedFinding
 from conformity.report import comparison
 from conformity.report.formats import COMPARED
 from conformity.result import Report
@@ -29,12 +29,12 @@ from conformity.result import Report
 
 @cache
 def before() -> Draft:
-    return made_draft(made.before())
+    return made_draft(drafts.before())
 
 
 @cache
 def after() -> Draft:
-    return made_draft(made.after())
+    return made_draft(drafts.after())
 
 
 def made_draft(report: Report) -> Draft:
@@ -43,10 +43,10 @@ def made_draft(report: Report) -> Draft:
     return draft_of(report)
 
 
-def of_rule(found: room.Comparison, rule: str = "RP01") -> set[tuple[str, str, tuple[str, ...], tuple[str, ...]]]:
+def of_rule(comparison_: room.Comparison, rule: str = "RP01") -> set[tuple[str, str, tuple[str, ...], tuple[str, ...]]]:
     return {
         (c.status, c.how, tuple(sorted(t.label for t in c.old)), tuple(sorted(t.label for t in c.new)))
-        for c in found.findings
+        for c in comparison_.findings
         if c.rule_id == rule
     }
 
@@ -76,25 +76,25 @@ def test_the_way_back_is_the_opposite() -> None:
 
 
 def test_every_finding_and_concern_of_both_is_in_exactly_one_change() -> None:
-    found = room.compare(before(), after())
+    comparison_ = room.compare(before(), after())
     for side, draft in (("old", before()), ("new", after())):
-        told = sorted(t.finding_id for c in found.findings for t in getattr(c, side))
-        assert told == sorted(t.finding_id for t in draft.findings)
-        concerns = sorted(row["concern_id"] for c in found.concerns for row in getattr(c, side))
+        listed = sorted(t.finding_id for c in comparison_.findings for t in getattr(c, side))
+        assert listed == sorted(t.finding_id for t in draft.findings)
+        concerns = sorted(row["concern_id"] for c in comparison_.concerns for row in getattr(c, side))
         assert concerns == sorted(draft.concerns)
 
 
 def test_a_draft_compared_with_itself_changes_nothing() -> None:
-    found = room.compare(before(), before())
-    assert {(c.status, c.how) for c in found.findings} == {("kept", "same")}
-    assert {c.status for c in found.concerns} == {"kept"}
-    assert found.terms == ()
-    assert all(a == b for _, _, a, b in found.balance)
+    comparison_ = room.compare(before(), before())
+    assert {(c.status, c.how) for c in comparison_.findings} == {("kept", "same")}
+    assert {c.status for c in comparison_.concerns} == {"kept"}
+    assert comparison_.terms == ()
+    assert all(a == b for _, _, a, b in comparison_.balance)
 
 
 def test_the_balance_of_ground_is_that_of_the_boxes() -> None:
-    found = room.compare(before(), after())
-    balance = {(place, name): (a, b) for place, name, a, b in found.balance}
+    comparison_ = room.compare(before(), after())
+    balance = {(place, name): (a, b) for place, name, a, b in comparison_.balance}
     old = 300 * 300 * 3 + 400 * 400 * 2 + 200 * 200
     new = 300 * 300 * 2 + 190 * 400 * 2 + 200 * 200 * 2 + 400 * 400
     assert balance["plan", "to_urbanise_open"] == (pytest.approx(old), pytest.approx(new))
@@ -102,8 +102,8 @@ def test_the_balance_of_ground_is_that_of_the_boxes() -> None:
 
 def test_what_could_not_be_judged_is_not_resolved() -> None:
     silent = dataclasses.replace(after(), silenced=frozenset({"RP01"}))
-    found = room.compare(before(), silent)
-    gone = [c for c in found.findings if c.rule_id == "RP01" and not c.new]
+    comparison_ = room.compare(before(), silent)
+    gone = [c for c in comparison_.findings if c.rule_id == "RP01" and not c.new]
     assert gone
     assert {c.status for c in gone} == {"unassessed"}
     without = dataclasses.replace(after(), rules={k: v for k, v in after().rules.items() if k != "RP01"})
@@ -121,41 +121,41 @@ def test_what_could_not_be_judged_is_not_resolved() -> None:
 
 def test_a_changed_rule_is_said_first() -> None:
     rules = {**after().rules, "RP01": "major area >= 3 ha (unit)"}
-    found = room.compare(before(), dataclasses.replace(after(), rules=rules, pack="autre 2.0.0"))
-    assert [(kind, name) for kind, name, *_ in found.terms] == [("pack", ""), ("rule", "RP01")]
-    text = comparison.render_all(found, ["md"], "fr")["comparaison.md"].decode()
+    comparison_ = room.compare(before(), dataclasses.replace(after(), rules=rules, pack="autre 2.0.0"))
+    assert [(kind, name) for kind, name, *_ in comparison_.terms] == [("pack", ""), ("rule", "RP01")]
+    text = comparison.render_all(comparison_, ["md"], "fr")["comparaison.md"].decode()
     assert text.index("règle RP01") < text.index("## Enjeux")
     assert "Un seuil changé n'est ni un progrès ni un recul" in text
 
 
 def test_less_of_a_passage_is_worse_and_more_of_a_favourable_point_is_better() -> None:
-    def told(measure: str, value: float, severity: str) -> Told:
-        return Told("F-1", "S-1", "CP02", "e", "1AU", "", severity, measure, value, "m", "", box(0, 0, 1, 1))
+    def finding(measure: str, value: float, severity: str) -> ReportedFinding:
+        return ReportedFinding("F-1", "S-1", "CP02", "e", "1AU", "", severity, measure, value, "m", "", box(0, 0, 1, 1))
 
-    def status(old: Told, new: Told) -> str:
+    def status(old: ReportedFinding, new: ReportedFinding) -> str:
         return room._moved(match.Group((old,), (new,), "same"))
 
-    assert status(told("residual_width", 40, "major"), told("residual_width", 20, "major")) == "worse"
-    assert status(told("area", 40, "major"), told("area", 20, "major")) == "better"
-    assert status(told("area", 40, "major"), told("area", 20, "critical")) == "worse"
-    assert status(told("covered_share", 0.4, "favourable"), told("covered_share", 0.9, "favourable")) in (
+    assert status(finding("residual_width", 40, "major"), finding("residual_width", 20, "major")) == "worse"
+    assert status(finding("area", 40, "major"), finding("area", 20, "major")) == "better"
+    assert status(finding("area", 40, "major"), finding("area", 20, "critical")) == "worse"
+    assert status(finding("covered_share", 0.4, "favourable"), finding("covered_share", 0.9, "favourable")) in (
         "better",
         "worse",
     )
-    assert status(told("area", 10.0, "favourable"), told("area", 30.0, "favourable")) == "better"
-    assert status(told("area", 100.0, "major"), told("area", 100.5, "major")) == "kept"
+    assert status(finding("area", 10.0, "favourable"), finding("area", 30.0, "favourable")) == "better"
+    assert status(finding("area", 100.0, "major"), finding("area", 100.5, "major")) == "kept"
 
 
 def test_the_three_outputs_tell_the_same() -> None:
-    found = room.compare(before(), after())
-    files = comparison.render_all(found, COMPARED, "fr")
-    assert comparison.render_all(found, COMPARED, "fr") == files
-    told = json.loads(files["comparaison.json"])
-    assert told["counts"] == found.counts()
-    assert [c["status"] for c in told["findings"]] == [c.status for c in found.findings]
-    assert [c["value_after"] for c in told["findings"]] == [[f.value for f in c.new] for c in found.findings]
-    assert [[b[k] for k in ("territory", "zone_class", "before_m2", "after_m2")] for b in told["balance"]] == [
-        list(b) for b in found.balance
+    comparison_ = room.compare(before(), after())
+    files = comparison.render_all(comparison_, COMPARED, "fr")
+    assert comparison.render_all(comparison_, COMPARED, "fr") == files
+    data = json.loads(files["comparaison.json"])
+    assert data["counts"] == comparison_.counts()
+    assert [c["status"] for c in data["findings"]] == [c.status for c in comparison_.findings]
+    assert [c["value_after"] for c in data["findings"]] == [[f.value for f in c.new] for c in comparison_.findings]
+    assert [[b[k] for k in ("territory", "zone_class", "before_m2", "after_m2")] for b in data["balance"]] == [
+        list(b) for b in comparison_.balance
     ]
     book = openpyxl.load_workbook(io.BytesIO(files["comparaison.xlsx"]))
     words = [row[0] for row in book["Constats"].iter_rows(min_row=2, values_only=True)]
@@ -167,9 +167,9 @@ def test_the_three_outputs_tell_the_same() -> None:
         "resolved": "résolu",
         "unassessed": "non réévalué",
     }
-    assert words == [french[c.status] for c in found.findings]
-    assert len(book["Enjeux"]["A"]) == len(found.concerns) + 1
-    (head, line), ((_, _, old, new),) = book["Synthèse"].values, found.balance
+    assert words == [french[c.status] for c in comparison_.findings]
+    assert len(book["Enjeux"]["A"]) == len(comparison_.concerns) + 1
+    (head, line), ((_, _, old, new),) = book["Synthèse"].values, comparison_.balance
     assert head == ("Territoire", "Classe", "Avant (ha)", "Après (ha)", "Écart (ha)")
     assert line[2:] == (old / 1e4, new / 1e4, (new - old) / 1e4)
     text = files["comparaison.md"].decode()
@@ -201,10 +201,10 @@ def test_what_changed_in_the_rules_is_said_in_words_and_in_codes() -> None:
 
 
 def test_a_report_is_read_back_from_its_folder(tmp_path: object) -> None:
-    report = made.before()
+    report = drafts.before()
     report.write(f"{tmp_path}/a", formats=["json"])
-    found = api.compare(f"{tmp_path}/a", report)
-    assert {c.how for c in found.findings} == {"same"}
+    comparison_ = api.compare(f"{tmp_path}/a", report)
+    assert {c.how for c in comparison_.findings} == {"same"}
     for wrong, code in (
         *(("{}", "OUT-011"), ("[]", "OUT-011"), ("nonsense", "OUT-011")),
         ('{"schema": 1, "findings": [{}]}', "OUT-601"),
@@ -227,13 +227,13 @@ _BOX = st.builds(
 
 @given(st.lists(_BOX, max_size=6), st.lists(_BOX, max_size=6))
 def test_groups_hold_everything_once_and_matching_has_no_direction(old: list[object], new: list[object]) -> None:
-    def told(prefix: str, shapes: list[object]) -> list[Told]:
+    def findings(prefix: str, shapes: list[object]) -> list[ReportedFinding]:
         return [
-            Told(f"F-{prefix}{n}", "S", "RP01", "e", "1AU", "", "major", "area", 1.0, "m2", "", s)
+            ReportedFinding(f"F-{prefix}{n}", "S", "RP01", "e", "1AU", "", "major", "area", 1.0, "m2", "", s)
             for n, s in enumerate(shapes)
         ]
 
-    a, b = told("a", old), told("b", new)
+    a, b = findings("a", old), findings("b", new)
     there, back = match.groups(a, b), match.groups(b, a)
     assert sorted(t.finding_id for g in there for t in (*g.old, *g.new)) == sorted(t.finding_id for t in (*a, *b))
     sets = {frozenset(t.finding_id for t in (*g.old, *g.new)) for g in there}

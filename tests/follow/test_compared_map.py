@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from xml.etree import ElementTree
 
-import drafts_made as made
+import drafts_made as drafts
 import pytest
 import shapely
 
@@ -18,7 +18,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 @pytest.fixture(scope="module")
 def changes() -> Comparison:
-    return compare(made.before(), made.after())
+    return compare(drafts.before(), drafts.after())
 
 
 def _drawn(changes: Comparison, lang: str = "fr") -> ElementTree.Element:
@@ -36,9 +36,9 @@ def test_every_change_with_a_place_is_drawn_under_its_number(changes: Comparison
         for row in (change.new or change.old)
         if shapes.get(row["concern_id"]) is not None
     ]
-    told = [group.findtext(f"{SVG}title") for group in root.findall(f"{SVG}g")]
-    assert sorted(told) == sorted(expected)
-    assert len(told) >= 6
+    titles = [group.findtext(f"{SVG}title") for group in root.findall(f"{SVG}g")]
+    assert sorted(titles) == sorted(expected)
+    assert len(titles) >= 6
 
 
 def test_statuses_differ_in_colour_and_line_and_the_legend_counts_them(changes: Comparison) -> None:

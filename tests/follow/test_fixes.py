@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import drafts_made as made
+import drafts_made as drafts
 import pytest
 import shapely
 from hypothesis import given
@@ -20,8 +20,8 @@ from conformity.result import Report
 @pytest.fixture(scope="module")
 def report() -> Report:
     # Bois 0 lies from 0 to 600 by 1000 to 3000: one zone straddles its edge, one lies wholly inside
-    return made.run(
-        made.plan(**{"1AUa": ("AUc", (400, 1100, 1000, 1500)), "1AUb": ("AUc", (1100, 1100, 1400, 1400))}), fixes=True
+    return drafts.run(
+        drafts.plan(**{"1AUa": ("AUc", (400, 1100, 1000, 1500)), "1AUb": ("AUc", (1100, 1100, 1400, 1400))}), fixes=True
     )
 
 
@@ -39,7 +39,7 @@ def test_the_zone_is_cut_at_the_element_and_nothing_is_left_to_note(report: Repo
 
 def test_the_change_clears_the_rule_that_asked_for_it(report: Report) -> None:
     assert report.fixes is not None
-    zones = made.plan(**{"1AUa": ("AUc", (400, 1100, 1000, 1500)), "1AUb": ("AUc", (1100, 1100, 1400, 1400))})
+    zones = drafts.plan(**{"1AUa": ("AUc", (400, 1100, 1000, 1500)), "1AUb": ("AUc", (1100, 1100, 1400, 1400))})
     kept = {
         row["zone_label"]: shape
         for row, shape in zip(report.fixes.to_dict("records"), report.fixes.geometry, strict=True)
@@ -54,7 +54,7 @@ def test_the_change_clears_the_rule_that_asked_for_it(report: Report) -> None:
         kept.get(label, shape) for label, shape in zip(zones["LIBELLE"], zones.geometry, strict=True)
     ]
     changed.loc[changed["LIBELLE"] == "N", "geometry"] = shapely.union_all([changed.geometry.iloc[-1], *given])
-    again = made.run(changed[~changed.geometry.is_empty])
+    again = drafts.run(changed[~changed.geometry.is_empty])
     assert "RP01" in set(report.findings["rule_id"])
     assert "RP01" not in set(again.findings["rule_id"])
 
@@ -75,7 +75,7 @@ def test_the_outline_has_the_area_of_the_request(report: Report) -> None:
 
 def test_what_no_outline_can_meet_has_none() -> None:
     # along the wood's edge, outside: a buffer is asked for in the design brief, no other outline
-    beside = made.run(made.plan(**{"1AUa": ("AUc", (605, 1100, 900, 1500))}), fixes=True)
+    beside = drafts.run(drafts.plan(**{"1AUa": ("AUc", (605, 1100, 900, 1500))}), fixes=True)
     assert beside.fixes is not None
     assert not len(beside.fixes)
 
@@ -127,7 +127,7 @@ def test_bed_and_bank_are_ten_metres_on_either_side() -> None:
 
 
 def test_it_is_only_looked_for_when_asked() -> None:
-    assert made.run(made.plan(**made.BEFORE)).fixes is None
+    assert drafts.run(drafts.plan(**drafts.BEFORE)).fixes is None
 
 
 def test_outputs_tell_it(report: Report) -> None:

@@ -7,7 +7,7 @@ import random
 from pathlib import Path
 from typing import Any
 
-import drafts_made as made
+import drafts_made as drafts
 import openpyxl
 import pytest
 import shapely
@@ -41,24 +41,24 @@ def test_half_of_the_smaller_is_enough_and_less_is_not() -> None:
 
 def test_the_larger_part_of_a_split_keeps_the_id_and_the_other_is_said() -> None:
     old, new = drawn(a=box(0, 0, 100, 100)), drawn(x=box(0, 0, 30, 100), y=box(40, 0, 100, 100))
-    found = places.heirs(old, new)
-    assert found.same == {"a": "y"}
-    assert found.split == {"x": "a"}
-    assert found.of("a") == ["y", "x"]
+    heirs = places.heirs(old, new)
+    assert heirs.same == {"a": "y"}
+    assert heirs.split == {"x": "a"}
+    assert heirs.of("a") == ["y", "x"]
 
 
 def test_of_two_that_became_one_the_larger_gives_the_id() -> None:
-    found = places.heirs(drawn(a=box(0, 0, 30, 100), b=box(30, 0, 100, 100)), drawn(x=box(0, 0, 100, 100)))
-    assert found.same == {"b": "x"}
-    assert found.merged == {"a": "x"}
+    heirs = places.heirs(drawn(a=box(0, 0, 30, 100), b=box(30, 0, 100, 100)), drawn(x=box(0, 0, 100, 100)))
+    assert heirs.same == {"b": "x"}
+    assert heirs.merged == {"a": "x"}
 
 
 def test_what_lay_on_ground_that_another_held_already_is_gone_not_merged() -> None:
     old = drawn(zone=box(0, 0, 100, 100), road=box(40, 0, 50, 100))
-    found = places.heirs(old, drawn(zone=box(0, 0, 100, 100)))
-    assert found.same == {"zone": "zone"}
-    assert not found.merged
-    assert found.of("road") == []
+    heirs = places.heirs(old, drawn(zone=box(0, 0, 100, 100)))
+    assert heirs.same == {"zone": "zone"}
+    assert not heirs.merged
+    assert heirs.of("road") == []
 
 
 def test_an_id_of_other_ground_is_not_taken_over() -> None:
@@ -87,13 +87,13 @@ def test_another_matter_on_the_same_ground_is_another_place() -> None:
     ],
 )
 def test_growth_is_the_ground_that_is_new(old: Any, new: list[Any], grown: tuple[float, int] | None) -> None:
-    found = places.growth(old, new)
+    growth = places.growth(old, new)
     if grown is None:
-        assert found is None
+        assert growth is None
     else:
-        assert found is not None
-        assert found[1] == grown[1]
-        assert found[0] == pytest.approx(grown[0], rel=0.01)
+        assert growth is not None
+        assert growth[1] == grown[1]
+        assert growth[0] == pytest.approx(grown[0], rel=0.01)
 
 
 SHAPES = st.one_of(
@@ -109,19 +109,19 @@ DRAFT = st.lists(SHAPES, max_size=6).map(
 @given(DRAFT)
 def test_identical_drafts_keep_every_id(draft: list[Drawn]) -> None:
     assert places.ids(draft, draft) == {each.concern_id: each.concern_id for each in draft}
-    found = places.heirs(draft, draft)
-    assert not found.merged
-    assert not found.split
+    heirs = places.heirs(draft, draft)
+    assert not heirs.merged
+    assert not heirs.split
 
 
 @given(DRAFT, DRAFT, st.randoms(use_true_random=False))
 def test_the_order_of_places_does_not_matter(old: list[Drawn], new: list[Drawn], chance: random.Random) -> None:
-    known = places.heirs(old, new), places.ids(old, new)
+    in_order = places.heirs(old, new), places.ids(old, new)
     shuffled = [chance.sample(draft, len(draft)) for draft in (old, new)]
-    assert (places.heirs(*shuffled), places.ids(*shuffled)) == known
-    assert len(set(known[1].values())) == len(new)
-    assert set(known[0].same) | set(known[0].merged) <= {each.concern_id for each in old}
-    assert not set(known[0].same) & set(known[0].merged)
+    assert (places.heirs(*shuffled), places.ids(*shuffled)) == in_order
+    assert len(set(in_order[1].values())) == len(new)
+    assert set(in_order[0].same) | set(in_order[0].merged) <= {each.concern_id for each in old}
+    assert not set(in_order[0].same) & set(in_order[0].merged)
 
 
 @given(DRAFT, DRAFT)
@@ -149,18 +149,18 @@ def of(report: Report, label: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def before() -> Report:
-    return made.run(made.plan(**made.BEFORE))
+    return drafts.run(drafts.plan(**drafts.BEFORE))
 
 
 def test_a_renamed_shrunk_or_moved_zone_keeps_the_id_of_its_place(before: Report, tmp_path: Path) -> None:
-    after = made.run(made.plan(**made.AFTER), resume=book(before, tmp_path))
+    after = drafts.run(drafts.plan(**drafts.AFTER), resume=book(before, tmp_path))
     assert of(after, "1AUx") == of(before, "1AUf")  # another label
     assert of(after, "1AUe") == of(before, "1AUe")  # shrunk
     assert of(after, "1AUb") == of(before, "1AUb")  # moved
     assert of(after, "1AUc") == of(before, "1AUc")  # split by a lane: one place still
     assert not set(of(after, "1AUg")) & set(before.concerns["concern_id"])
     assert set(after.findings["concern_id"]) == set(after.concerns["concern_id"])
-    (again,) = [made.run(made.plan(**made.AFTER), resume=book(after, tmp_path))]
+    (again,) = [drafts.run(drafts.plan(**drafts.AFTER), resume=book(after, tmp_path))]
     assert list(again.concerns["concern_id"]) == list(after.concerns["concern_id"])
 
 
@@ -169,11 +169,11 @@ IN_TWO: dict[str, Any] = {"1AUa": ("AUc", (100, 1100, 250, 1500)), "1AUb": ("AUc
 
 
 def two_places() -> Report:
-    return made.run(made.plan(**IN_TWO), rules=None)
+    return drafts.run(drafts.plan(**IN_TWO), rules=None)
 
 
 def test_a_comparison_says_what_became_of_a_place() -> None:
-    whole, parts = made.run(made.plan(**SPLIT)), two_places()
+    whole, parts = drafts.run(drafts.plan(**SPLIT)), two_places()
     assert (parts.concerns["kind"] == "place").sum() == 2
     there, back = api.compare(whole, parts), api.compare(parts, whole)
     (change,) = [c for c in there.concerns if c.how == "split"]
@@ -188,12 +188,12 @@ def waived(zones: dict[str, Any], ident: str, home: Path, resume: Path | None) -
     path = home / "w.yml"
     path.write_text(f"waivers:\n  - {{id: {ident}, reason: x, author: y, date: 2026-01-05}}\n", encoding="utf-8")
     said: list[str] = []
-    return made.run(made.plan(**zones), waivers=path, resume=resume, talk=said.append), said
+    return drafts.run(drafts.plan(**zones), waivers=path, resume=resume, talk=said.append), said
 
 
 def test_a_waiver_follows_its_place_and_covers_no_ground_that_is_new(tmp_path: Path) -> None:
     old = {"1AUa": ("AUc", (100, 1100, 400, 1400))}
-    first = made.run(made.plan(**old))
+    first = drafts.run(drafts.plan(**old))
     workbook = book(first, tmp_path)
     (ident,) = of(first, "1AUa")
     renamed = {"2AUz": ("AUs", (150, 1100, 400, 1400))}
@@ -222,7 +222,7 @@ def test_what_was_typed_follows_the_ground(before: Report, tmp_path: Path) -> No
         if row[head.index("Identifiant de l'enjeu")].value == ident:
             row[head.index("Avis de l'agent")].value = "Vu."
     table.save(path)
-    after = made.run(made.plan(**made.AFTER), resume=path)
+    after = drafts.run(drafts.plan(**drafts.AFTER), resume=path)
     assert [(t.key, t.how) for t in after.typed or () if t.text == "Vu."] == [(ident, "same")]
     held = openpyxl.load_workbook(io.BytesIO(formats.render_all(after, ["xlsx"], "fr")["report.xlsx"]))["Enjeux"]
     lines = [dict(zip(head, line, strict=False)) for line in held.iter_rows(min_row=2, values_only=True)]

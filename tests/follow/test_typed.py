@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import drafts_made as made
+import drafts_made as drafts
 import openpyxl
 import pytest
 from shared import once
@@ -28,7 +28,7 @@ OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 @once
 def drafted(lang: str = "fr") -> bytes:
     """The workbook of the first draft."""
-    return workbook(made.before(), lang)
+    return workbook(drafts.before(), lang)
 
 
 def workbook(report: Report, lang: str = "fr") -> bytes:
@@ -73,14 +73,14 @@ def type_into(data: bytes, sheet: str, find: Any, column: str, value: Any) -> by
 def resumed(zones: dict[str, Any], data: bytes, home: Path, lang: str = "fr") -> Report:
     path = home / "previous.xlsx"
     path.write_bytes(data)
-    return made.run(made.plan(**zones), resume=path, lang=lang)
+    return drafts.run(drafts.plan(**zones), resume=path, lang=lang)
 
 
 def about(label: str) -> Any:
     return lambda row: label in (row.get("zones") or row.get("zone_libelle") or "").split(", ")
 
 
-def told(report: Report, text: str) -> list[Typed]:
+def typed_in(report: Report, text: str) -> list[Typed]:
     return [t for t in report.typed or () if text in t.text]
 
 
@@ -96,31 +96,31 @@ def test_three_drafts_keep_every_cell(tmp_path: Path) -> None:
     for (label, column), value in typed.items():
         data = type_into(data, "Enjeux", about(label), column, value)
     data = type_into(data, "Conflits", about("1AUe"), "reponse", "Réponse à un constat.")
-    first = resumed(made.AFTER, data, tmp_path)
-    assert [t.key != "" for t in told(first, "Vu avec la commune")] == [True]
-    assert {t.how for t in told(first, "propose de réduire")} <= {"same", "place", "split"}
-    assert [t.key for t in told(first, "À suivre : 1AUd.")] == [""]
+    first = resumed(drafts.AFTER, data, tmp_path)
+    assert [t.key != "" for t in typed_in(first, "Vu avec la commune")] == [True]
+    assert {t.how for t in typed_in(first, "propose de réduire")} <= {"same", "place", "split"}
+    assert [t.key for t in typed_in(first, "À suivre : 1AUd.")] == [""]
     book = openpyxl.load_workbook(io.BytesIO(workbook(first)))
     assert any(row["texte"] == "À suivre : 1AUd." for row in rows(book, "Avis sans suite"))
     held = [row for row in rows(book, "Enjeux") if about("1AUx")(row)]
     assert held[0]["niveau_avis"] == "observation"
     everything = workbook(first)
-    for zones in (made.BEFORE, made.AFTER, made.AFTER):
+    for zones in (drafts.BEFORE, drafts.AFTER, drafts.AFTER):
         again = resumed(zones, everything, tmp_path)
         everything = workbook(again)
         said = " ".join(t.text for t in again.typed or ())
         for value in (*typed.values(), "Réponse à un constat."):
             assert str(value) in said, value
-    # carried thrice, nothing is told twice
+    # carried three times, nothing is repeated
     assert len(again.typed or ()) == len(set(again.typed or ()))
-    assert len(told(again, "À suivre : 1AUd.")) == 1
+    assert len(typed_in(again, "À suivre : 1AUd.")) == 1
 
 
 def test_odd_cells_are_kept_as_text(tmp_path: Path) -> None:
     data = drafted()
     for label, value in (("1AUa", 12), ("1AUb", 3.5), ("1AUc", datetime(2026, 5, 4)), ("1AUd", True), ("1AUe", "=1+1")):
         data = type_into(data, "Enjeux", about(label), "reponse", value)
-    report = resumed(made.BEFORE, data, tmp_path)
+    report = resumed(drafts.BEFORE, data, tmp_path)
     said = {t.text for t in report.typed or () if t.column == "answer"}
     assert said == {"12", "3.5", "2026-05-04T00:00:00", "True", "=1+1"}
     book = openpyxl.load_workbook(io.BytesIO(workbook(report)))
@@ -139,7 +139,7 @@ def test_a_column_of_ones_own_and_an_edited_paragraph_are_kept(tmp_path: Path) -
     sheet.cell(2, sheet.max_column).value = "une note"
     held = io.BytesIO()
     book.save(held)
-    report = resumed(made.BEFORE, held.getvalue(), tmp_path)
+    report = resumed(drafts.BEFORE, held.getvalue(), tmp_path)
     assert {(t.column, t.text) for t in report.typed or ()} >= {
         ("opinion", "Paragraphe réécrit de ma main."),
         ("ma_colonne", "une note"),
@@ -148,8 +148,8 @@ def test_a_column_of_ones_own_and_an_edited_paragraph_are_kept(tmp_path: Path) -
     assert [row["texte"] for row in rows(kept, "Avis sans suite")] == ["une note"]
     (row,) = [row for row in rows(kept, "Enjeux") if about("1AUa")(row)]
     assert row["avis_fr"] == "Paragraphe réécrit de ma main."  # where it was typed
-    again = resumed(made.BEFORE, workbook(report), tmp_path)
-    assert [t.column for t in told(again, "Paragraphe réécrit")] == ["opinion"]
+    again = resumed(drafts.BEFORE, workbook(report), tmp_path)
+    assert [t.column for t in typed_in(again, "Paragraphe réécrit")] == ["opinion"]
 
 
 def test_a_workbook_with_the_names_of_an_earlier_version_is_read(tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_a_workbook_with_the_names_of_an_earlier_version_is_read(tmp_path: Path)
         cell.value = NAMES[cell.value]
     held = io.BytesIO()
     book.save(held)
-    assert [t.column for t in told(resumed(made.BEFORE, held.getvalue(), tmp_path), "Mon avis")] == ["agent"]
+    assert [t.column for t in typed_in(resumed(drafts.BEFORE, held.getvalue(), tmp_path), "Mon avis")] == ["agent"]
 
 
 def test_a_column_of_ones_own_may_have_a_title_of_another_sheet(tmp_path: Path) -> None:
@@ -169,17 +169,17 @@ def test_a_column_of_ones_own_may_have_a_title_of_another_sheet(tmp_path: Path) 
     sheet.cell(2, sheet.max_column).value = "vu en réunion"
     held = io.BytesIO()
     book.save(held)
-    assert [t.column for t in told(resumed(made.BEFORE, held.getvalue(), tmp_path), "vu en")] == ["Motif"]
+    assert [t.column for t in typed_in(resumed(drafts.BEFORE, held.getvalue(), tmp_path), "vu en")] == ["Motif"]
 
 
 def test_totals_are_nothing_that_was_typed(tmp_path: Path) -> None:
     data = type_into(drafted(), "Enjeux", lambda row: row["intitule"] == "lignes affichées", "reponse", "À revoir.")
-    report = resumed(made.BEFORE, data, tmp_path)
+    report = resumed(drafts.BEFORE, data, tmp_path)
     assert [(t.column, t.text, t.key) for t in report.typed or ()] == [("answer", "À revoir.", "")]
 
 
 def test_two_rows_that_became_one_keep_both_texts(tmp_path: Path) -> None:
-    data = workbook(made.after())
+    data = workbook(drafts.after())
     book = openpyxl.load_workbook(io.BytesIO(data))
     conflicts = [
         row["id_stable"] for row in rows(book, "Conflits") if row["zone_libelle"] == "1AUc" and row["regle"] == "RP01"
@@ -187,7 +187,7 @@ def test_two_rows_that_became_one_keep_both_texts(tmp_path: Path) -> None:
     assert len(conflicts) == 2
     for ident, value in zip(conflicts, ("premier", "second"), strict=True):
         data = type_into(data, "Conflits", lambda row, ident=ident: row["id_stable"] == ident, "reponse", value)
-    report = resumed(made.BEFORE, data, tmp_path)
+    report = resumed(drafts.BEFORE, data, tmp_path)
     (cell,) = [t for t in report.typed or () if t.sheet == "findings" and t.column == "answer"]
     assert sorted(cell.text.split("\n\u2014\n")) == ["premier", "second"]
     assert cell.how == "merged"
@@ -196,7 +196,7 @@ def test_two_rows_that_became_one_keep_both_texts(tmp_path: Path) -> None:
 def test_a_corrected_class_of_zone_is_kept(tmp_path: Path) -> None:
     data = drafted()
     data = type_into(data, "Correspondance zones", lambda row: row["label"] == "1AUa", "use", "leisure")
-    report = resumed(made.BEFORE, data, tmp_path)
+    report = resumed(drafts.BEFORE, data, tmp_path)
     assert [(t.sheet, t.column, t.text) for t in report.typed or ()] == [("zones", "use", "leisure")]
     kept = rows(openpyxl.load_workbook(io.BytesIO(workbook(report))), "Correspondance zones")
     assert [row["use"] for row in kept if row["label"] == "1AUa"] == ["leisure"]
@@ -207,7 +207,7 @@ def test_a_workbook_in_english_is_resumed_in_french(tmp_path: Path) -> None:
     english = openpyxl.load_workbook(io.BytesIO(data)).sheetnames
     sheet = next(name for name in english if name == "Concerns")
     data = type_into(data, sheet, about("1AUa"), "opinion_agent", "Kept across languages.")
-    assert [t.column for t in told(resumed(made.BEFORE, data, tmp_path), "Kept across")] == ["agent"]
+    assert [t.column for t in typed_in(resumed(drafts.BEFORE, data, tmp_path), "Kept across")] == ["agent"]
 
 
 @pytest.mark.program
@@ -229,8 +229,8 @@ def test_it_survives_libreoffice(tmp_path: Path) -> None:
         str(source),
     ]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
-    report = made.run(made.plan(**made.AFTER), resume=tmp_path / "previous.xlsx")
-    assert [(t.column, bool(t.key)) for t in told(report, "Saisi puis enregistré.")] == [("agent", True)]
+    report = drafts.run(drafts.plan(**drafts.AFTER), resume=tmp_path / "previous.xlsx")
+    assert [(t.column, bool(t.key)) for t in typed_in(report, "Saisi puis enregistré.")] == [("agent", True)]
     assert len(report.typed or ()) == 1  # nothing but what was typed
 
 

@@ -1,10 +1,10 @@
-"""Waivers count only where the rule fires, until they expire; explain tells a finding's whole chain."""
+"""Waivers count only where the rule fires, until they expire; explain prints a finding's whole chain."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import drafts_made as made
+import drafts_made as drafts
 import pytest
 
 from conformity import api
@@ -19,12 +19,12 @@ ENTRY = '  - {{id: {id}, reason: "équipement public déjà autorisé", author: 
 def with_waivers(tmp_path: Path, *entries: tuple[str, str], said: list[str] | None = None) -> Report:
     path = tmp_path / "derogations.yml"
     path.write_text("waivers:\n" + "".join(ENTRY.format(id=i, more=m) for i, m in entries), encoding="utf-8")
-    return made.run(made.plan(**made.BEFORE), waivers=path, talk=(said.append if said is not None else None))
+    return drafts.run(drafts.plan(**drafts.BEFORE), waivers=path, talk=(said.append if said is not None else None))
 
 
 @pytest.fixture(scope="module")
 def plain() -> Report:
-    return made.before()
+    return drafts.before()
 
 
 def ids(report: Report) -> list[str]:
@@ -76,7 +76,7 @@ def test_a_file_that_says_less_than_it_should_is_refused_with_its_line(tmp_path:
     path = tmp_path / "w.yml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(RulesError) as caught:
-        made.run(made.plan(**made.BEFORE), waivers=path)
+        drafts.run(drafts.plan(**drafts.BEFORE), waivers=path)
     assert caught.value.exit_code == 2
     assert f"w.yml:{line}" in caught.value.text("fr")
 
@@ -125,8 +125,8 @@ def test_a_finding_is_explained_from_its_attributes_to_its_label(plain: Report, 
 
 
 def test_an_unknown_id_gets_the_nearest(plain: Report) -> None:
-    known = str(plain.findings["finding_id"].iloc[0])
+    ident = str(plain.findings["finding_id"].iloc[0])
     with pytest.raises(UsageError) as caught:
-        api.explain(known[:-1] + "z", plain)
+        api.explain(ident[:-1] + "z", plain)
     assert caught.value.code == "OUT-015"
-    assert known[:4] in caught.value.text("fr")
+    assert ident[:4] in caught.value.text("fr")

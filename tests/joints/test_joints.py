@@ -28,7 +28,7 @@ from conformity.evaluate.continuity import join
 from conformity.evaluate.judge import OPERATORS
 from conformity.evaluate.passages import Passages
 from conformity.follow import match
-from conformity.follow.drafts import Told
+from conformity.follow.drafts import ReportedFinding
 from conformity.language import figures
 from conformity.model import Context, Kind, Needs, Objective, ObjectiveSource, Plan
 from conformity.normalise.elements import _merge
@@ -135,9 +135,9 @@ def test_the_scale_of_the_reference_replaces_the_layers_own() -> None:
 def test_an_objective_of_the_options_fills_what_nothing_tells() -> None:
     said = statement("restore")
     silent = said.settled(Kind.CORRIDOR, Objective.UNKNOWN, ObjectiveSource.DEFAULT)
-    told = said.settled(Kind.CORRIDOR, Objective.PRESERVE, ObjectiveSource.LAYER)
+    objective = said.settled(Kind.CORRIDOR, Objective.PRESERVE, ObjectiveSource.LAYER)
     assert silent == (Objective.RESTORE, ObjectiveSource.OPTION)
-    assert told == (Objective.PRESERVE, ObjectiveSource.LAYER)
+    assert objective == (Objective.PRESERVE, ObjectiveSource.LAYER)
 
 
 # ---------------------------------------------------------------------------------------------- profiles → elements
@@ -177,16 +177,16 @@ def test_an_object_of_which_one_part_is_near_stays_whole() -> None:
     shapes = [shapely.box(x, 0, x + 10, 10) for x in (0, 90_000, 90_000)]
     network = SimpleNamespace(elements=gpd.GeoDataFrame(rows, geometry=shapes, crs=2154))
     plan = SimpleNamespace(zones=zone, prescriptions=zone[:0])
-    seen: list[Any] = []
+    taken: list[Any] = []
 
     def shown(rows: Any) -> Any:
-        seen.extend(rows.tolist())
+        taken.extend(rows.tolist())
         raise _AskedError
 
     network.elements = network.elements.assign(bounds=[np.array(shape.bounds) for shape in shapes])
     with pytest.raises(_AskedError):
         nearby(network, plan, Needs(), shown)  # type: ignore[arg-type]
-    assert seen == [0, 1]
+    assert taken == [0, 1]
 
 
 # ------------------------------------------------------------------------------------------------- tables → subjects
@@ -367,12 +367,12 @@ def test_a_share_next_to_ten_is_ten(fraction: float, said: str) -> None:
     assert figures.share(fraction, "en") == said
 
 
-def _told(key: str, shape: Any) -> Told:
-    return Told(key, "", "RP01", "e", "AU", "", "major", "area", 1.0, "m2", "", shape)
+def _finding(key: str, shape: Any) -> ReportedFinding:
+    return ReportedFinding(key, "", "RP01", "e", "AU", "", "major", "area", 1.0, "m2", "", shape)
 
 
 def test_places_that_share_half_are_one_matter() -> None:
-    old = _told("F-1", shapely.box(0, 0, 100, 100))
+    old = _finding("F-1", shapely.box(0, 0, 100, 100))
     half, less = shapely.box(50, 0, 150, 100), shapely.box(51, 0, 151, 100)
-    assert [group.how for group in match.groups([old], [_told("F-2", half)])] == ["place"]
-    assert sorted(group.how for group in match.groups([old], [_told("F-2", less)])) == ["gone", "new"]
+    assert [group.how for group in match.groups([old], [_finding("F-2", half)])] == ["place"]
+    assert sorted(group.how for group in match.groups([old], [_finding("F-2", less)])) == ["gone", "new"]

@@ -112,7 +112,7 @@ def test_a_plural_has_two_forms_that_differ(lang: str) -> None:
 def _literals() -> tuple[set[str], list[re.Pattern[str]]]:
     """Every string of the package's code, and what its f-strings of one word may make: ``standard_…``."""
     words: set[str] = set()
-    made: list[re.Pattern[str]] = []
+    patterns: list[re.Pattern[str]] = []
     for path in sorted(HOME.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and path != NAMES:
@@ -122,11 +122,11 @@ def _literals() -> tuple[set[str], list[re.Pattern[str]]]:
             elif isinstance(node, ast.JoinedStr):
                 parts = [str(part.value) if isinstance(part, ast.Constant) else "" for part in node.values]
                 if re.fullmatch(r"_\w+|\w+_", "".join(parts)):
-                    made.append(re.compile("".join(re.escape(part) if part else ".+" for part in parts)))
+                    patterns.append(re.compile("".join(re.escape(part) if part else ".+" for part in parts)))
     for path in [*HOME.rglob("*.j2"), *HOME.rglob("*.js"), *HOME.rglob("*.yaml")]:
         if "vendor" not in path.parts:
             words.update(re.findall(r"[\w-]+", path.read_text(encoding="utf-8")))
-    return words, made
+    return words, patterns
 
 
 #: tables that are looked up by a value of the model, and not by a name in the code
@@ -144,7 +144,7 @@ ELSEWHERE = ("glossary", "language", "help")
 
 
 def test_every_entry_is_used() -> None:
-    words, made = _literals()
+    words, patterns = _literals()
     unused = []
     for subject, *path in entries(FIRST):
         if (subject in ("report", "rules", *OWN_WORDS.values()) and path[0] in BY_VALUE) or subject in ELSEWHERE:
@@ -156,6 +156,6 @@ def test_every_entry_is_used() -> None:
         if key.isdigit():  # a text of a list
             key = path[-2]
         stem = re.sub(r"_[01n]\Z", "", key)  # of a count: none, one, several
-        if not {key, stem} & words and not any(pattern.fullmatch(key) for pattern in made):
+        if not {key, stem} & words and not any(pattern.fullmatch(key) for pattern in patterns):
             unused.append((subject, *path))
     assert unused == []

@@ -1,4 +1,4 @@
-"""Upper documents as shipped: acts with the trust they deserve, contradictions told, reach never stronger than known."""
+"""Upper documents as shipped: reliability of acts, reported contradictions, reach never stronger than known."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from conformity.profiles import legal, references
 
 
 def shipped(project: Path) -> dict[str, Reference]:
-    found = [references.load(path.read_bytes(), path.name) for path in sorted((project / "references").glob("*.yaml"))]
-    return {reference.id: reference for reference in found}
+    loaded = [references.load(path.read_bytes(), path.name) for path in sorted((project / "references").glob("*.yaml"))]
+    return {reference.id: reference for reference in loaded}
 
 
 def test_every_shipped_document_is_named_after_its_file_in_both_languages(project: Path) -> None:
-    found = shipped(project)
-    assert sorted(found) == sorted(path.stem for path in (project / "references").glob("*.yaml"))
+    documents = shipped(project)
+    assert sorted(documents) == sorted(path.stem for path in (project / "references").glob("*.yaml"))
     assert {"srce-tvb-npdc", "sraddet-hdf", "pac-59-hauts-de-flandre", "scot-flandre-dunkerque", "tvb-locale"} <= set(
-        found
+        documents
     )
-    for reference in found.values():
+    for reference in documents.values():
         assert set(reference.title) == {"fr", "en"}
         assert all(act.source for act in reference.acts)
 
@@ -49,8 +49,8 @@ def test_the_scot_approved_and_deferred_binds_once_it_is_known_to_be_executory(p
     scot = shipped(project)["scot-flandre-dunkerque"]
     assert legal.reach(scot, Dossier()) is Reach.UPCOMING
     assert legal.reach(scot, Dossier(scot="Flandre-Dunkerque", scot_approved_on="2020-03-10")) is Reach.UPCOMING
-    known = Dossier(scot="Flandre-Dunkerque", scot_executory_on="2020-09-01")
-    assert legal.reach(scot, known) is Reach.VIA_SCOT
+    dossier = Dossier(scot="Flandre-Dunkerque", scot_executory_on="2020-09-01")
+    assert legal.reach(scot, dossier) is Reach.VIA_SCOT
 
 
 SRCE = Reference(id="srce", kind="SRCE", title={}, status="opposable")
@@ -79,9 +79,9 @@ def test_a_scot_screens_the_regional_documents(reference: Reference, dossier: di
 @pytest.mark.parametrize("status", ["opposable", "en_elaboration", "annule", "caduc", "connaissance"])
 def test_what_is_not_known_never_strengthens(kind: str, status: str) -> None:
     reference = Reference(id="x", kind=kind, title={}, status=status)
-    told = Dossier(scot="aucun", engaged_on="2022-01-01", scot_executory_on="2020-01-01")
+    dossier = Dossier(scot="aucun", engaged_on="2022-01-01", scot_executory_on="2020-01-01")
     weakest = REACH_RANK[legal.reach(reference, Dossier())]
-    assert weakest >= REACH_RANK[legal.reach(reference, told)]
+    assert weakest >= REACH_RANK[legal.reach(reference, dossier)]
 
 
 def test_faults_of_a_document_are_told_together_with_their_places() -> None:
@@ -121,10 +121,10 @@ rules: tvb-locale
 
 
 def test_a_document_says_its_identifiers_its_territory_and_its_pack() -> None:
-    found = references.load(SHEET, "x-y.yaml")
-    assert (found.identifiers, found.rules) == (("FR73SRCE2015",), "tvb-locale")
-    assert found.territory is not None
-    assert (found.territory.departments, found.territory.extent_wgs84) == (("31", "2A"), (-0.4, 42.6, 2.1, 44.1))
+    document = references.load(SHEET, "x-y.yaml")
+    assert (document.identifiers, document.rules) == (("FR73SRCE2015",), "tvb-locale")
+    assert document.territory is not None
+    assert (document.territory.departments, document.territory.extent_wgs84) == (("31", "2A"), (-0.4, 42.6, 2.1, 44.1))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.real
 
 
 def read(folder: Path) -> tuple[set[str], Any, Any, list[str]]:
-    """(profiles recognised, network, ledger lines, layers that nothing tells)."""
+    """(profiles recognised, network, ledger lines, layers of unknown kind)."""
     with Workspace() as files:
         described = [d for d in files.describe(folder) if d.geometry != "none"]
         names = resolve_network.detect(described)
@@ -28,8 +28,8 @@ def read(folder: Path) -> tuple[set[str], Any, Any, list[str]]:
         ]
         layers = [(files.load(d), role) for d, role in zip(described, roles, strict=True) if role.kind is not None]
         refused = [d.name for d, role in zip(described, roles, strict=True) if role.kind is None]
-    made, lines, _ = network(layers, crs=None, working="EPSG:2154", references={})
-    return set(names), made, lines, refused
+    net, lines, _ = network(layers, crs=None, working="EPSG:2154", references={})
+    return set(names), net, lines, refused
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +38,10 @@ def oise(real_data: Path) -> tuple[set[str], Any, Any, list[str]]:
 
 
 def test_the_sraddet_is_told_by_its_profile_and_read_whole(oise: tuple[set[str], Any, Any, list[str]]) -> None:
-    name, made, _, refused = oise
+    name, net, _, refused = oise
     assert name == {"sraddet_hdf"}
     assert refused == []
-    assert {each.layer: (each.kind, each.features) for each in made.layers} == {
+    assert {each.layer: (each.kind, each.features) for each in net.layers} == {
         "corridors_trame_bleue": ("watercourse", 68),
         "corridors_trame_verte": ("corridor", 7),
         "obstacles_corridors_lineaires": ("obstacle", 1448),
@@ -53,9 +53,9 @@ def test_the_sraddet_is_told_by_its_profile_and_read_whole(oise: tuple[set[str],
 
 
 def test_linear_reservoirs_stand_once_among_the_rivers(oise: tuple[set[str], Any, Any, list[str]]) -> None:
-    _, made, lines, _ = oise
-    layers = made.elements["layers"].map(tuple)
-    both = made.elements[layers == ("corridors_trame_bleue", "reservoirs_lineaires")]
+    _, net, lines, _ = oise
+    layers = net.elements["layers"].map(tuple)
+    both = net.elements[layers == ("corridors_trame_bleue", "reservoirs_lineaires")]
     assert len(both) == 48
     assert set(both["kind"]) == {"reservoir"}
     assert not (layers == ("reservoirs_lineaires",)).any()
@@ -63,8 +63,8 @@ def test_linear_reservoirs_stand_once_among_the_rivers(oise: tuple[set[str], Any
 
 
 def test_surface_reservoirs_are_276_objects(oise: tuple[set[str], Any, Any, list[str]]) -> None:
-    _, made, _, _ = oise
-    surfaces = made.elements[made.elements["layer"] == "reservoirs_biodiversite"]
+    _, net, _, _ = oise
+    surfaces = net.elements[net.elements["layer"] == "reservoirs_biodiversite"]
     assert surfaces["whole_key"].nunique() == 276
     large = surfaces[surfaces["part"] > 0]
     assert large["whole_key"].nunique() == 1
@@ -72,21 +72,21 @@ def test_surface_reservoirs_are_276_objects(oise: tuple[set[str], Any, Any, list
 
 
 def test_no_objective_of_the_sraddet_is_guessed_at(oise: tuple[set[str], Any, Any, list[str]]) -> None:
-    _, made, lines, _ = oise
+    _, net, lines, _ = oise
     # an obstacle is to be removed unless its source says otherwise; of the others nothing is guessed at
-    obstacles = made.elements["kind"] == "obstacle"
-    assert set(made.elements["objective"][~obstacles]) == {"unknown"}
-    assert set(made.elements["objective"][obstacles]) == {"restore"}
-    assert set(made.elements["objective_source"]) == {"default"}
-    assert {each.objective for each in made.layers if each.kind != "obstacle"} == {"unknown"}
+    obstacles = net.elements["kind"] == "obstacle"
+    assert set(net.elements["objective"][~obstacles]) == {"unknown"}
+    assert set(net.elements["objective"][obstacles]) == {"restore"}
+    assert set(net.elements["objective_source"]) == {"default"}
+    assert {each.objective for each in net.layers if each.kind != "obstacle"} == {"unknown"}
     # codes are asked for; a column that holds nothing asks nothing
     counts = {line.layer: line.fields["counts"] for line in lines if line.code == "SEM-201"}
     assert counts == {"corridors_trame_verte": "02: 7"}
 
 
 def test_obstacles_of_three_dimensions_keep_their_types(oise: tuple[set[str], Any, Any, list[str]]) -> None:
-    _, made, _, _ = oise
-    obstacles = made.elements[made.elements["kind"] == "obstacle"]
+    _, net, _, _ = oise
+    obstacles = net.elements[net.elements["kind"] == "obstacle"]
     by_type = Counter(zip(obstacles.geom_type.str.removeprefix("Multi"), obstacles["obstacle_type"], strict=True))
     assert by_type == {
         ("Point", "12"): 367,
@@ -99,21 +99,21 @@ def test_obstacles_of_three_dimensions_keep_their_types(oise: tuple[set[str], An
 
 
 def test_corridors_of_the_sraddet_are_schematic(oise: tuple[set[str], Any, Any, list[str]]) -> None:
-    _, made, _, _ = oise
-    corridors = made.elements[made.elements["layer"] == "corridors_trame_verte"]
+    _, net, _, _ = oise
+    corridors = net.elements[net.elements["layer"] == "corridors_trame_verte"]
     assert set(corridors["delimitation"]) == {"schematic"}
     assert set(corridors["uncertainty_m"]) == {100.0}
     assert Counter(corridors["milieu"]) == {"multi": 3, "wetland": 2, "wooded": 1, "open": 1}
 
 
 def test_a_layer_called_a_trame_whose_identifiers_are_corridors_is_one(real_data: Path) -> None:
-    names, made, _, refused = read(real_data / "srce_npdc_schema_sample")
+    names, net, _, refused = read(real_data / "srce_npdc_schema_sample")
     assert names == {"covadis_srce", ""}
     assert refused == ["EFN_PLUI"]  # zones of a plan
-    assert Counter(made.elements["kind"]) == {"reservoir": 4, "corridor": 5}
-    assert set(made.elements["objective"]) == {"unknown"}  # OBJ_ASSI is 02 everywhere: it tells nothing
-    assert set(made.elements["reference"]) == {""}  # the words of a standard: which scheme, its identifier says
-    assert dict(zip(made.elements["kind"], made.elements["delimitation"], strict=True)) == {
+    assert Counter(net.elements["kind"]) == {"reservoir": 4, "corridor": 5}
+    assert set(net.elements["objective"]) == {"unknown"}  # OBJ_ASSI is 02 everywhere: it gives nothing
+    assert set(net.elements["reference"]) == {""}  # the words of a standard: which scheme, its identifier says
+    assert dict(zip(net.elements["kind"], net.elements["delimitation"], strict=True)) == {
         "reservoir": "geographic",
         "corridor": "schematic",
     }
@@ -125,9 +125,9 @@ def bray(real_data: Path) -> tuple[set[str], Any, Any, list[str]]:
 
 
 def test_the_local_network_is_told_by_its_own_words(bray: tuple[set[str], Any, Any, list[str]]) -> None:
-    name, made, _, refused = bray
+    name, net, _, refused = bray
     assert (name, refused) == ({""}, [])
-    assert {each.layer: (each.kind, each.milieu) for each in made.layers} == {
+    assert {each.layer: (each.kind, each.milieu) for each in net.layers} == {
         "corridors_aquatiques": ("corridor", "river"),
         "reseau_calcicole_potentiel": ("habitat_network", "open"),
         "reservoirs_aquatiques": ("reservoir", "river"),
@@ -139,8 +139,8 @@ def test_the_local_network_is_told_by_its_own_words(bray: tuple[set[str], Any, A
 
 
 def test_segments_make_named_rivers(bray: tuple[set[str], Any, Any, list[str]]) -> None:
-    _, made, _, _ = bray
-    rivers = made.elements[made.elements["layer"] == "corridors_aquatiques"]
+    _, net, _, _ = bray
+    rivers = net.elements[net.elements["layer"] == "corridors_aquatiques"]
     names = sorted(set(rivers["name"]) - {""})
     assert len(names) == 14  # 15 values of NOM, one of them « NR »
     assert {"la Varenne", "le Hareng", "l'Andelle", "ruisseau Sainte-Marie"} <= set(names)
@@ -149,8 +149,8 @@ def test_segments_make_named_rivers(bray: tuple[set[str], Any, Any, list[str]]) 
 
 
 def test_the_wetland_reservoir_is_taken_by_parts(bray: tuple[set[str], Any, Any, list[str]]) -> None:
-    _, made, _, _ = bray
-    wet = made.elements[made.elements["layer"] == "reservoirs_humides"]
+    _, net, _, _ = bray
+    wet = net.elements[net.elements["layer"] == "reservoirs_humides"]
     assert wet["whole_key"].nunique() == 1
     assert sorted(wet["part"]) == list(range(1, len(wet) + 1))
     assert wet["size"].sum() == pytest.approx(wet["whole_size"].iloc[0], rel=1e-9)

@@ -1,4 +1,4 @@
-"""Layers whose rows differ: legends, identifiers, flags, schemes; every row told or set aside."""
+"""Layers whose rows differ: legends, identifiers, flags, schemes; every row identified or set aside."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ import shapely
 
 from conformity import profiles
 from conformity.model import ELEMENTS, Layer
-from conformity.normalise.names import display_name, named, slug
+from conformity.normalise.names import display_name, named
 from conformity.normalise.network import network
 from conformity.profiles import references, resolve_network
+from conformity.profiles.folding import slug
 from conformity.profiles.objectives import statement
 
 L93 = "EPSG:2154"
@@ -40,9 +41,9 @@ def layer(name: str, rows: Sequence[Mapping[str, Any]], geometry: str = "surface
 
 
 class Shown:
-    def __init__(self, made: Layer) -> None:
-        self.name, self.path, self.source, self.geometry = made.name, made.path, made.source, made.geometry
-        self.columns = tuple(str(c) for c in made.frame.columns if c != "geometry")
+    def __init__(self, layer_: Layer) -> None:
+        self.name, self.path, self.source, self.geometry = layer_.name, layer_.path, layer_.source, layer_.geometry
+        self.columns = tuple(str(c) for c in layer_.frame.columns if c != "geometry")
 
 
 def read(
@@ -51,15 +52,15 @@ def read(
     """(network, ledger lines); ``sampled``: the values of each layer are shown to the resolver."""
     content = profiles.get(profile).network if profile else None
     roles = []
-    for made in layers:
-        sample = {c: list(made.frame[c]) for c in made.frame.columns} if sampled else None
-        roles.append(resolve_network.resolve(Shown(made), profile=profile, network=content, sample=sample, **options))
+    for each in layers:
+        sample = {c: list(each.frame[c]) for c in each.frame.columns} if sampled else None
+        roles.append(resolve_network.resolve(Shown(each), profile=profile, network=content, sample=sample, **options))
     roles = [replace(role, schemes=schemes or {}) for role in roles]
-    known = {name: references.Reference(id=name, kind="SRCE", title={}, status="annule") for name in SCHEMES}
-    made, lines, _ = network(list(zip(layers, roles, strict=True)), crs=None, working=L93, references=known)
-    assert ELEMENTS.missing(made.elements) == []
-    assert made.elements["element_key"].is_unique
-    return made, lines
+    documents = {name: references.Reference(id=name, kind="SRCE", title={}, status="annule") for name in SCHEMES}
+    net, lines, _ = network(list(zip(layers, roles, strict=True)), crs=None, working=L93, references=documents)
+    assert ELEMENTS.missing(net.elements) == []
+    assert net.elements["element_key"].is_unique
+    return net, lines
 
 
 SHEET = (
@@ -75,9 +76,9 @@ SHEET = (
 def test_one_layer_of_the_whole_sheet_is_told_apart_by_its_legend() -> None:
     rows = [{"LEGENDE": text, "NOM_OBST": None} for text in SHEET]
     rows[4]["NOM_OBST"] = "Obstacle à la fonctionnalité des RB"
-    made, lines = read(layer("planche", rows), profile="pac_59_legend")
-    told = {(e["kind"], e["objective"], e["objective_source"], e["legend"]) for e in made.elements.to_dict("records")}
-    assert told == {
+    net, lines = read(layer("planche", rows), profile="pac_59_legend")
+    entries = {(e["kind"], e["objective"], e["objective_source"], e["legend"]) for e in net.elements.to_dict("records")}
+    assert entries == {
         ("reservoir", "preserve", "attribute", "Réservoir de Biodiversité à préserver"),
         ("reservoir", "restore", "attribute", "Réservoir de Biodiversité à restaurer"),
         ("corridor", "preserve", "default", "Corridors écologiques"),  # the sheet gives no qualifier: assumed
@@ -91,17 +92,17 @@ def test_one_layer_of_the_whole_sheet_is_told_apart_by_its_legend() -> None:
 
 def test_each_entry_of_a_merged_sheet_is_a_layer_of_its_own() -> None:
     rows = [{"LEGENDE": text} for text in (*SHEET[:4], SHEET[3])]
-    made, _ = read(layer("planche", rows), profile="pac_59_legend")
-    assert [(each.layer, each.kind, each.objective, each.features) for each in made.layers] == [
+    net, _ = read(layer("planche", rows), profile="pac_59_legend")
+    assert [(each.layer, each.kind, each.objective, each.features) for each in net.layers] == [
         ("planche / Corridors à restaurer", "corridor", "restore", 2),
         ("planche / Corridors écologiques", "corridor", "preserve", 1),
         ("planche / Réservoir de Biodiversité à préserver", "reservoir", "preserve", 1),
         ("planche / Réservoir de Biodiversité à restaurer", "reservoir", "restore", 1),
     ]
     # every part covers what the whole layer covers: an entry with little to show is not a layer that lies elsewhere
-    assert len({each.extent for each in made.layers}) == 1
-    assert Counter(name for names in made.elements["layers"] for name in names) == {
-        each.layer: each.features for each in made.layers
+    assert len({each.extent for each in net.layers}) == 1
+    assert Counter(name for names in net.elements["layers"] for name in names) == {
+        each.layer: each.features for each in net.layers
     }
 
 
@@ -113,37 +114,37 @@ def test_each_entry_of_a_merged_sheet_is_a_layer_of_its_own() -> None:
     ],
 )
 def test_the_sheets_two_symbols_are_told_by_what_the_obstacle_cuts(text: str, symbol: str) -> None:
-    made, _ = read(layer("obstacles", [{"ID_OBST": "FR31OP1", "NOM_OBST": text}]), profile="pac_59_legend")
-    assert made.elements["legend"].iloc[0].endswith(symbol)
-    assert made.elements["kind"].tolist() == ["obstacle"]
+    net, _ = read(layer("obstacles", [{"ID_OBST": "FR31OP1", "NOM_OBST": text}]), profile="pac_59_legend")
+    assert net.elements["legend"].iloc[0].endswith(symbol)
+    assert net.elements["kind"].tolist() == ["obstacle"]
 
 
 def test_a_layer_of_several_kinds_without_a_profile_is_read_by_its_words() -> None:
     rows = [
         {"TYPE": "Réservoir humide à préserver"}, {"TYPE": "Corridor à restaurer"}, {"TYPE": "Corridor"}, {"TYPE": "Emprise"},
     ]  # fmt: skip
-    made, lines = read(layer("TVB", rows), sampled=True)
-    assert sorted(zip(made.elements["kind"], made.elements["objective"], strict=True)) == [
+    net, lines = read(layer("TVB", rows), sampled=True)
+    assert sorted(zip(net.elements["kind"], net.elements["objective"], strict=True)) == [
         ("corridor", "restore"), ("corridor", "unknown"), ("reservoir", "preserve"),
     ]  # fmt: skip
-    assert [each.layer for each in made.layers] == ["TVB / corridor", "TVB / reservoir"]
+    assert [each.layer for each in net.layers] == ["TVB / corridor", "TVB / reservoir"]
     assert [line.fields["n"] for line in lines if line.code == "SEM-209"] == [1]
 
 
 def test_a_layer_of_which_no_row_tells_anything_bears_no_answer() -> None:
-    made, lines = read(
+    net, lines = read(
         layer("planche", [{"LEGENDE": "a"}, {"LEGENDE": "b"}]), layer("feuille", [{"LEGENDE": None}]),
         profile="pac_59_legend",
     )  # fmt: skip
-    assert {each.layer: each.status for each in made.layers} == {"planche": "unreadable", "feuille": "unreadable"}
-    assert len(made.elements) == 0
+    assert {each.layer: each.status for each in net.layers} == {"planche": "unreadable", "feuille": "unreadable"}
+    assert len(net.elements) == 0
     assert [line.count_aside for line in lines if line.code == "SEM-209"] == [2, 1]
 
 
 def test_rows_of_the_sheet_refine_a_layer_whose_name_tells_its_kind() -> None:
     rows = [{"LEGENDE": SHEET[1]}, {"LEGENDE": None}]
-    made, lines = read(layer("reservoirs", rows), profile="pac_59_legend")
-    assert sorted(zip(made.elements["kind"], made.elements["objective"], strict=True)) == [
+    net, lines = read(layer("reservoirs", rows), profile="pac_59_legend")
+    assert sorted(zip(net.elements["kind"], net.elements["objective"], strict=True)) == [
         ("reservoir", "restore"),
         ("reservoir", "unknown"),
     ]
@@ -152,8 +153,8 @@ def test_rows_of_the_sheet_refine_a_layer_whose_name_tells_its_kind() -> None:
 
 def test_a_legend_qualifies_the_rows_of_a_layer_whose_kind_its_name_tells() -> None:
     rows = [{"LEGENDE": "à préserver"}, {"LEGENDE": "à restaurer"}, {"LEGENDE": "autre"}]
-    made, _ = read(layer("reservoirs", rows))
-    assert sorted(zip(made.elements["objective"], made.elements["objective_source"], strict=True)) == [
+    net, _ = read(layer("reservoirs", rows))
+    assert sorted(zip(net.elements["objective"], net.elements["objective_source"], strict=True)) == [
         ("preserve", "attribute"), ("restore", "attribute"), ("unknown", "default"),
     ]  # fmt: skip
 
@@ -161,19 +162,19 @@ def test_a_legend_qualifies_the_rows_of_a_layer_whose_kind_its_name_tells() -> N
 def test_what_the_officer_says_of_the_objective_fills_what_the_source_leaves_open() -> None:
     rows = [{"objectif": "à préserver"}, {"objectif": None}]
     for said in ("restore", {"reservoir": "restore"}):
-        made, lines = read(layer("reservoirs", rows), statement=statement(said))
-        assert sorted(zip(made.elements["objective"], made.elements["objective_source"], strict=True)) == [
+        net, lines = read(layer("reservoirs", rows), statement=statement(said))
+        assert sorted(zip(net.elements["objective"], net.elements["objective_source"], strict=True)) == [
             ("preserve", "attribute"),
             ("restore", "option"),
         ]
-        # what is said of the very kind and does not hold is told
+        # what is said of this very kind and does not apply is reported
         assert [line.fields["n"] for line in lines if line.code == "SEM-522"] == ([] if said == "restore" else [1])
 
 
 def test_some_rows_in_words_and_some_in_codes() -> None:
     rows = [{"objectif": "à restaurer"}, {"objectif": "02"}, {"objectif": None}]
-    made, lines = read(layer("reservoirs", rows))
-    assert Counter(made.elements["objective"]) == {"restore": 1, "unknown": 2}
+    net, lines = read(layer("reservoirs", rows))
+    assert Counter(net.elements["objective"]) == {"restore": 1, "unknown": 2}
     assert [line.fields["counts"] for line in lines if line.code == "SEM-201"] == ["∅: 1, 02: 1, à restaurer: 1"]
 
 
@@ -185,24 +186,24 @@ network:
   layers: [{names: [couche], kind: corridor}]
 """
     content = profiles.load(text, "mine.yaml").network
-    made = layer("couche", [{"OBJ_ASSI": "01"}, {"OBJ_ASSI": "02"}], "line")
-    role = resolve_network.resolve(Shown(made), profile="mine", network=content)
-    found, lines, _ = network([(made, role)], crs=None, working=L93, references={})
-    assert sorted(found.elements["objective"]) == ["preserve", "restore"]
+    codes = layer("couche", [{"OBJ_ASSI": "01"}, {"OBJ_ASSI": "02"}], "line")
+    role = resolve_network.resolve(Shown(codes), profile="mine", network=content)
+    net, lines, _ = network([(codes, role)], crs=None, working=L93, references={})
+    assert sorted(net.elements["objective"]) == ["preserve", "restore"]
     assert not lines
 
 
 def test_a_scheme_stored_on_the_rows_tells_the_upper_document() -> None:
     rows = [{"ID_CORR": f"FR31CL{n}", "ID_SRCE": scheme} for n, scheme in enumerate(("FR31SRCE2014", "FR31SRCE2014"))]
-    known = {"FR31SRCE2014": "srce-tvb-npdc"}
-    made, _ = read(layer("trame_vert", rows, "line"), profile="covadis_srce", schemes=known)
-    assert set(made.elements["reference"]) == {"srce-tvb-npdc"}
-    assert made.layers[0].reference == "srce-tvb-npdc"
-    assert set(made.references) == {"srce-tvb-npdc"}
+    schemes = {"FR31SRCE2014": "srce-tvb-npdc"}
+    net, _ = read(layer("trame_vert", rows, "line"), profile="covadis_srce", schemes=schemes)
+    assert set(net.elements["reference"]) == {"srce-tvb-npdc"}
+    assert net.layers[0].reference == "srce-tvb-npdc"
+    assert set(net.references) == {"srce-tvb-npdc"}
     rows[1]["ID_SRCE"] = "FR99SRCE0000"
-    made, _ = read(layer("trame_vert", rows, "line"), profile="covadis_srce", schemes=known)
-    assert sorted(made.elements["reference"]) == ["", "srce-tvb-npdc"]
-    assert made.layers[0].reference == ""
+    net, _ = read(layer("trame_vert", rows, "line"), profile="covadis_srce", schemes=schemes)
+    assert sorted(net.elements["reference"]) == ["", "srce-tvb-npdc"]
+    assert net.layers[0].reference == ""
 
 
 def test_rivers_flagged_by_the_scheme_are_reservoirs_or_corridors() -> None:
@@ -210,25 +211,25 @@ def test_rivers_flagged_by_the_scheme_are_reservoirs_or_corridors() -> None:
         {"ID_CEAU": "FR32HL1", "EST_RESERV": "T", "EST_CORRID": "T"}, {"ID_CEAU": "FR32HL2", "EST_RESERV": None, "EST_CORRID": "T"},
         {"ID_CEAU": "FR32HL3", "EST_RESERV": "F", "EST_CORRID": "N"},
     ]  # fmt: skip
-    made, _ = read(layer("hydro", rows, "line"), profile="covadis_srce")
-    kinds = dict(zip(made.elements["element_id"], made.elements["kind"], strict=True))
+    net, _ = read(layer("hydro", rows, "line"), profile="covadis_srce")
+    kinds = dict(zip(net.elements["element_id"], net.elements["kind"], strict=True))
     assert kinds == {"FR32HL1": "reservoir", "FR32HL2": "corridor", "FR32HL3": "watercourse"}
 
 
 def test_row_numbers_of_two_layers_are_not_the_same_object() -> None:
-    made, lines = read(
+    net, lines = read(
         layer("reservoirs", [{"id": 1}]), layer("corridors", [{"id": 1, "geometry": square(5)}])
     )  # fmt: skip
-    assert sorted(made.elements["element_key"]) == ["corridor:1", "reservoir:1"]
+    assert sorted(net.elements["element_key"]) == ["corridor:1", "reservoir:1"]
     assert not [line for line in lines if line.code == "SEM-204"]
 
 
 def test_an_object_of_two_layers_keeps_what_either_tells() -> None:
-    made, _ = read(
+    net, _ = read(
         layer("reservoirs_a_preserver", [{"id": "R1"}]),
         layer("reservoirs_a_restaurer_humides", [{"id": "R1", "nom": "Marais"}]),
     )
-    (one,) = made.elements.to_dict("records")
+    (one,) = net.elements.to_dict("records")
     assert (one["objective"], one["name"], one["milieu"]) == ("preserve_and_restore", "Marais", "wetland")
     assert one["layers"] == ["reservoirs_a_preserver", "reservoirs_a_restaurer_humides"]
 

@@ -1,4 +1,4 @@
-"""What tells a layer's kind and objective: officer, profile, identifiers, name, values; and what is never guessed."""
+"""What gives a layer's kind and objective: officer, profile, identifiers, name, values; and what is never guessed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Told:
     geometry: str = "surface"
 
 
-def told(name: str, *columns: str, profile: str = "", **options: Any) -> resolve_network.NetworkRole:
+def role_of(name: str, *columns: str, profile: str = "", **options: Any) -> resolve_network.NetworkRole:
     network = profiles.get(profile).network if profile else None
     return resolve(Told(name, columns), profile=profile, network=network, **options)
 
@@ -80,7 +80,7 @@ def test_an_objective_is_told_by_its_own_words(words: str, objective: str) -> No
 @pytest.mark.parametrize(
     ("name", "columns", "kind", "how"),
     [
-        # a layer of corridors that its author called a trame: its identifier tells, and wins over the name
+        # a layer of corridors that its author called a trame: its identifier gives the kind, and wins over the name
         ("trame_vert", ("ID_CORR", "NOM_CORR"), Kind.CORRIDOR, "columns"),
         ("couche_3", ("id_obst",), Kind.OBSTACLE, "columns"),
         # a river's identifier leaves open what the scheme holds it for
@@ -93,25 +93,25 @@ def test_an_objective_is_told_by_its_own_words(words: str, objective: str) -> No
     ],
 )
 def test_identifiers_come_before_names(name: str, columns: tuple[str, ...], kind: Kind | None, how: str) -> None:
-    role = told(name, *columns)
+    role = role_of(name, *columns)
     assert (role.kind, role.kind_how) == (kind, how)
 
 
 def test_identifiers_are_read_in_the_values_of_a_plain_column() -> None:
     sample: Mapping[str, Iterable[Any]] = {"identifiant": ["FR31RS70", "FR31RS71", None]}
-    assert told("couche_3", "identifiant", sample=sample).kind is Kind.RESERVOIR
+    assert role_of("couche_3", "identifiant", sample=sample).kind is Kind.RESERVOIR
     mixed = {"identifiant": ["FR31RS70", "FR31CL8"]}
-    assert told("couche_3", "identifiant", sample=mixed).kind is None
+    assert role_of("couche_3", "identifiant", sample=mixed).kind is None
 
 
 def test_a_layer_of_several_kinds_is_told_by_its_values() -> None:
-    role = told("TVB", "TYPE", sample={"TYPE": ["Réservoir humide", "Corridor", "Corridor", "Commune"]})
+    role = role_of("TVB", "TYPE", sample={"TYPE": ["Réservoir humide", "Corridor", "Corridor", "Commune"]})
     assert (role.kind, role.kind_how, role.by_rows) == (Kind.CORRIDOR, "values", True)
     assert role.choices[0].guess
 
 
 def test_the_officer_comes_first() -> None:
-    role = told("corridors_a_restaurer", "ID_CORR", option_kind="reservoir", statement=statement("preserve"))
+    role = role_of("corridors_a_restaurer", "ID_CORR", option_kind="reservoir", statement=statement("preserve"))
     assert (role.kind, role.objective, role.objective_source) == (
         Kind.RESERVOIR,
         Objective.RESTORE,  # the source's own word: what the officer says fills what it leaves open
@@ -121,7 +121,7 @@ def test_the_officer_comes_first() -> None:
 
 
 def test_a_coded_column_leaves_the_objective_unknown() -> None:
-    role = told("corridors", "ID_CORR", "OBJ_ASSI")
+    role = role_of("corridors", "ID_CORR", "OBJ_ASSI")
     assert (role.objective, role.objective_source) == (Objective.UNKNOWN, ObjectiveSource.DEFAULT)
 
 
@@ -213,7 +213,7 @@ def test_how_far_an_outline_is_trusted(
 ) -> None:
     from dataclasses import replace
 
-    role = replace(told("reservoirs"), scale=scale, uncertainty_m=own)
+    role = replace(role_of("reservoirs"), scale=scale, uncertainty_m=own)
     assert uncertainty(role, Delimitation(delimitation), precision) == metres
 
 
@@ -255,5 +255,5 @@ network:
 
 
 def test_milieu_and_kind_of_a_profile_hold_over_the_name() -> None:
-    role = told("corridors_trame_bleue", "id_ceau", "id_cer", profile="sraddet_hdf")
+    role = role_of("corridors_trame_bleue", "id_ceau", "id_cer", profile="sraddet_hdf")
     assert (role.kind, role.milieu, role.reference) == (Kind.WATERCOURSE, Milieu.RIVER, "sraddet-hdf")

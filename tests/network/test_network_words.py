@@ -19,9 +19,9 @@ L93 = "EPSG:2154"
 class Shown:
     """A description of a layer made by hand."""
 
-    def __init__(self, made: Layer) -> None:
-        self.name, self.path, self.source, self.geometry = made.name, made.path, made.source, made.geometry
-        self.columns = tuple(str(c) for c in made.frame.columns if c != "geometry")
+    def __init__(self, layer_: Layer) -> None:
+        self.name, self.path, self.source, self.geometry = layer_.name, layer_.path, layer_.source, layer_.geometry
+        self.columns = tuple(str(c) for c in layer_.frame.columns if c != "geometry")
 
 
 @pytest.mark.parametrize(
@@ -83,8 +83,8 @@ def test_objectives_in_the_words_of_regions(words: str, objective: str) -> None:
 
 @pytest.mark.parametrize("column", ["ENJEU", "enjeux", "OBJ", "OBJECTIF", "Objectifs", "LEGENDE", "OBJ_ASSI"])
 def test_objectives_are_read_in_the_columns_that_regions_use(column: str) -> None:
-    made, lines = read(layer("corridors", [{column: "à remettre en bon état"}]))
-    assert (made.elements["objective"].tolist(), made.elements["objective_source"].tolist()) == (
+    net, lines = read(layer("corridors", [{column: "à remettre en bon état"}]))
+    assert (net.elements["objective"].tolist(), net.elements["objective_source"].tolist()) == (
         ["restore"],
         ["attribute"],
     )
@@ -93,14 +93,14 @@ def test_objectives_are_read_in_the_columns_that_regions_use(column: str) -> Non
 
 def test_a_second_column_tells_what_the_first_leaves_open() -> None:
     rows = [{"OBJ_ASSI": None, "ENJEU": "à restaurer"}, {"OBJ_ASSI": "à préserver", "ENJEU": "à restaurer"}]
-    made, lines = read(layer("corridors", rows))
-    assert sorted(made.elements["objective"]) == ["preserve", "restore"]
+    net, lines = read(layer("corridors", rows))
+    assert sorted(net.elements["objective"]) == ["preserve", "restore"]
     assert not lines
 
 
 def test_a_column_that_speaks_of_objectives_and_is_not_read_is_a_question() -> None:
-    made, lines = read(layer("corridors", [{"GESTION": "à restaurer"}, {"GESTION": "A PRESERVER"}]))
-    assert set(made.elements["objective"]) == {"unknown"}
+    net, lines = read(layer("corridors", [{"GESTION": "à restaurer"}, {"GESTION": "A PRESERVER"}]))
+    assert set(net.elements["objective"]) == {"unknown"}
     (line,) = lines
     assert (line.code, line.fields) == ("SEM-520", {"column": "GESTION", "counts": "A PRESERVER: 1, à restaurer: 1"})
     # one that says what was read elsewhere, or is prose, asks nothing
@@ -114,8 +114,8 @@ def test_a_column_that_speaks_of_objectives_and_is_not_read_is_a_question() -> N
 
 @pytest.mark.parametrize("rows", [[{"ENJEU": "à conforter"}], [{"OBJECTIF": "à conforter"}]])
 def test_a_word_that_is_no_objective_of_the_law_is_asked_for(rows: list[dict[str, object]]) -> None:
-    made, lines = read(layer("corridors", rows))
-    assert set(made.elements["objective"]) == {"unknown"}
+    net, lines = read(layer("corridors", rows))
+    assert set(net.elements["objective"]) == {"unknown"}
     assert [line.code for line in lines] == ["SEM-201"]
     assert [line.code for line in read(layer("corridors_a_conforter", [{}]))[1]] == ["SEM-523"]
     # and a column of stakes that holds none is left alone
@@ -144,20 +144,20 @@ def test_an_obstacle_is_to_restore_and_the_officer_fills_the_rest(
     said: object, obstacle: tuple[str, str], corridor: tuple[str, str]
 ) -> None:
     for name, expected in (("obstacles", obstacle), ("corridors", corridor)):
-        made, _ = read(layer(name, [{"NOM": "a"}]), statement=statement(said))
-        assert (made.elements["objective"].iloc[0], made.elements["objective_source"].iloc[0]) == expected
-        assert (made.layers[0].objective, made.layers[0].objective_source) == expected
+        net, _ = read(layer(name, [{"NOM": "a"}]), statement=statement(said))
+        assert (net.elements["objective"].iloc[0], net.elements["objective_source"].iloc[0]) == expected
+        assert (net.layers[0].objective, net.layers[0].objective_source) == expected
 
 
 def test_a_source_that_speaks_of_an_obstacle_holds() -> None:
-    made, _ = read(layer("obstacles", [{"OBJECTIF": "à préserver"}]))
-    assert made.elements["objective"].tolist() == ["preserve"]
+    net, _ = read(layer("obstacles", [{"OBJECTIF": "à préserver"}]))
+    assert net.elements["objective"].tolist() == ["preserve"]
 
 
 def test_an_object_of_two_layers_keeps_the_word_of_its_source_over_a_default() -> None:
     first, second = layer("obstacles", [{"id": "O1"}]), layer("obstacles_2", [{"id": "O1", "OBJECTIF": "à préserver"}])
-    made, _ = read(first, second)
-    (one,) = made.elements.to_dict("records")
+    net, _ = read(first, second)
+    (one,) = net.elements.to_dict("records")
     assert (one["objective"], one["objective_source"]) == ("preserve", "attribute")
 
 
@@ -190,15 +190,15 @@ def test_a_wrong_objective_is_told_with_what_to_write(value: object, code: str, 
 
 def test_of_a_river_the_officer_has_the_last_word() -> None:
     rows = [{"ID_CEAU": "FR52HL1", "ID_SRCE": "FR52SRCE2014", "EST_CORRID": "T"}]
-    made, _ = read(layer("cours_eau", rows, "line"), option_kind="watercourse", profile="covadis_srce")
-    assert made.elements["kind"].tolist() == ["watercourse"]
+    net, _ = read(layer("cours_eau", rows, "line"), option_kind="watercourse", profile="covadis_srce")
+    assert net.elements["kind"].tolist() == ["watercourse"]
     # a river's identifier is not that of a corridor, whatever the layer is called
     assert read(layer("corridors_cours_eau", [{"ID_CEAU": "FR52HL1"}], "line"))[0].layers[0].kind == "watercourse"
 
 
 def test_hedges_along_a_river_are_hedges() -> None:
-    made, _ = read(layer("haies_des_cours_d_eau", [{"LIBELLE": "a", "TXT": "b", "TYPEPSC": "07"}], "line"))
-    assert (made.elements["kind"].tolist(), made.elements["milieu"].tolist()) == (["hedge"], ["bocage"])
+    net, _ = read(layer("haies_des_cours_d_eau", [{"LIBELLE": "a", "TXT": "b", "TYPEPSC": "07"}], "line"))
+    assert (net.elements["kind"].tolist(), net.elements["milieu"].tolist()) == (["hedge"], ["bocage"])
 
 
 def test_only_what_is_said_of_objectives_speaks_of_them() -> None:
@@ -225,5 +225,5 @@ def read(*layers: Layer, profile: str = "", **options: object):  # type: ignore[
     decided = [
         (each, resolve_network.resolve(Shown(each), profile=profile, network=content, **options)) for each in layers
     ]
-    made, lines, _ = network(decided, crs=None, working=L93, references={})
-    return made, [line for line in lines if line.code.startswith(("SEM-20", "SEM-52")) and line.code != "SEM-203"]
+    net, lines, _ = network(decided, crs=None, working=L93, references={})
+    return net, [line for line in lines if line.code.startswith(("SEM-20", "SEM-52")) and line.code != "SEM-203"]

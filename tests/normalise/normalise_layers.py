@@ -33,17 +33,17 @@ def layer(name: str, rows: Sequence[Mapping[str, Any]], geometry: str = "surface
 class Shown:
     """A description of a layer made by hand."""
 
-    def __init__(self, made: Layer) -> None:
-        self.name, self.path, self.source, self.geometry = made.name, made.path, made.source, made.geometry
-        self.columns = tuple(str(c) for c in made.frame.columns if c != "geometry")
+    def __init__(self, layer_: Layer) -> None:
+        self.name, self.path, self.source, self.geometry = layer_.name, layer_.path, layer_.source, layer_.geometry
+        self.columns = tuple(str(c) for c in layer_.frame.columns if c != "geometry")
         self.sibling = False
 
 
 def plan_of(*layers: Layer, **options: Any) -> Any:
     """(plan, ledger lines) of some layers."""
-    tables = assign([Shown(made) for made in layers], options.pop("profile", None), options.pop("columns", None))
-    made, lines, _ = plan({n: layers[n] for n in tables.used}, tables, **options)
-    return made, lines
+    tables = assign([Shown(drafted) for drafted in layers], options.pop("profile", None), options.pop("columns", None))
+    drafted, lines, _ = plan({n: layers[n] for n in tables.used}, tables, **options)
+    return drafted, lines
 
 
 def zone(label: str, typezone: str, geometry: Any, **more: Any) -> dict[str, Any]:

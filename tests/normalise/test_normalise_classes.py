@@ -29,8 +29,8 @@ def test_a_letter_of_another_alphabet_is_not_dropped_nor_taken_for_ours() -> Non
 
 def test_a_word_for_a_label_does_not_demote_its_type() -> None:
     for label in ("Activités", "Artisanat", "Nouveau bourg"):
-        made = classify(label, "U", ZoneUse.NONE)
-        assert (made.zone_class, made.candidate, made.confirm) == ("urban", "", "")
+        classified = classify(label, "U", ZoneUse.NONE)
+        assert (classified.zone_class, classified.candidate, classified.confirm) == ("urban", "", "")
 
 
 def test_a_sector_for_activities_is_told() -> None:
@@ -95,8 +95,8 @@ def test_what_labels_suggest(label: str, expected: str) -> None:
 def test_a_label_that_contradicts_its_type_gives_the_milder_class(
     label: str, typezone: str, zone_class: str, candidate: str, confirm: str
 ) -> None:
-    found = classify(label, typezone, ZoneUse.NONE)
-    assert (found.zone_class, found.candidate, found.confirm) == (zone_class, candidate, confirm)
+    classified = classify(label, typezone, ZoneUse.NONE)
+    assert (classified.zone_class, classified.candidate, classified.confirm) == (zone_class, candidate, confirm)
 
 
 def test_an_index_that_protects_is_never_taken_for_granted() -> None:
@@ -142,8 +142,8 @@ def test_uses_of_a_and_n_zones_only(
 def test_a_long_label_tells_what_the_index_leaves_open(
     label: str, typezone: str, long_label: str, zone_class: str, candidate: str, confirm: str
 ) -> None:
-    found = classify(label, typezone, ZoneUse.NONE, long_label=long_label)
-    assert (found.zone_class, found.candidate, found.confirm) == (zone_class, candidate, confirm)
+    classified = classify(label, typezone, ZoneUse.NONE, long_label=long_label)
+    assert (classified.zone_class, classified.candidate, classified.confirm) == (zone_class, candidate, confirm)
 
 
 @pytest.mark.parametrize("use", [ZoneUse.LEISURE, ZoneUse.ACTIVITY, ZoneUse.TRAVELLERS])

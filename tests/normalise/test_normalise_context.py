@@ -24,8 +24,8 @@ def communes() -> gpd.GeoDataFrame:
 
 
 def test_commune_outlines_are_sorted_and_named() -> None:
-    made = communes()
-    assert made[["insee", "name"]].to_numpy().tolist() == [["59991", "Ouest"], ["59992", "Est"]]
+    outlines = communes()
+    assert outlines[["insee", "name"]].to_numpy().tolist() == [["59991", "Ouest"], ["59992", "Est"]]
 
 
 def test_outlines_without_a_code_and_layers_without_surfaces_are_refused() -> None:
@@ -44,8 +44,12 @@ def test_a_zone_that_tells_no_commune_belongs_to_the_one_that_holds_most_of_it()
         zone("N", "N", box(50, 0, 190, 100), **plui),  # 5 000 m² in the west, 9 000 m² in the east
         zone("UA", "U", box(300, 0, 310, 10), **plui),  # in neither
     ]
-    made, _ = plan_of(layer("ZONE_URBA", rows), territory=communes())
-    assert dict(zip(made.zones["label"], made.zones["commune"], strict=True)) == {"A": "59991", "N": "59992", "UA": ""}
+    drafted, _ = plan_of(layer("ZONE_URBA", rows), territory=communes())
+    assert dict(zip(drafted.zones["label"], drafted.zones["commune"], strict=True)) == {
+        "A": "59991",
+        "N": "59992",
+        "UA": "",
+    }
 
 
 def test_buildings_in_degrees_split_u_zones_in_metres() -> None:
@@ -53,8 +57,8 @@ def test_buildings_in_degrees_split_u_zones_in_metres() -> None:
     frame, lines = surfaces([layer("bati", house.to_dict("records"), crs="EPSG:4326")], None, L93)
     assert frame.area.sum() == pytest.approx(100.0, abs=0.01)
     assert "CRS-112" in {line.code for line in lines}
-    made, _ = plan_of(layer("ZONE_URBA", [zone("UA", "U", box(0, 0, 200, 100))]), buildings=frame)
-    assert sorted(made.zones["zone_class"]) == ["urban_built", "urban_unbuilt"]
+    drafted, _ = plan_of(layer("ZONE_URBA", [zone("UA", "U", box(0, 0, 200, 100))]), buildings=frame)
+    assert sorted(drafted.zones["zone_class"]) == ["urban_built", "urban_unbuilt"]
 
 
 corner = st.integers(0, 180)
@@ -69,16 +73,16 @@ def test_pockets_neither_make_nor_lose_ground(made_of: list[tuple[int, int, int,
         zone("A", "A", box(0, 0, 100, 200)), zone("N", "N", box(100, 0, 200, 150)), zone("UA", "U", box(100, 150, 200, 200))
     ]  # fmt: skip
     stecal = [prescription("16", "03", box(x, y, x + w, y + h)) for x, y, w, h in made_of]
-    made, lines = plan_of(layer("ZONE_URBA", rows), layer("PRESCRIPTION_SURF", stecal))
-    assert made.zones["area_m2"].sum() == pytest.approx(40_000.0, abs=0.01)
-    assert made.zones.set_index("label").loc["UA", "area_m2"] == 5_000.0
+    drafted, lines = plan_of(layer("ZONE_URBA", rows), layer("PRESCRIPTION_SURF", stecal))
+    assert drafted.zones["area_m2"].sum() == pytest.approx(40_000.0, abs=0.01)
+    assert drafted.zones.set_index("label").loc["UA", "area_m2"] == 5_000.0
     # what the pockets cover of A and N, worked out by counting whole square metres
     grid = {(i, j) for x, y, w, h in made_of for i in range(x, min(x + w, 200)) for j in range(y, min(y + h, 200))}
     expected = sum(1 for i, j in grid if not (i >= 100 and j >= 150))
-    pockets = made.zones.loc[made.zones["zone_class"] == "pocket", "area_m2"].sum()
+    pockets = drafted.zones.loc[drafted.zones["zone_class"] == "pocket", "area_m2"].sum()
     # a pocket of a square metre or less is not made
     assert pockets == pytest.approx(expected, abs=1.0 * len(made_of))
-    overlaps = shapely.area(shapely.union_all(made.zones.geometry.array))
+    overlaps = shapely.area(shapely.union_all(drafted.zones.geometry.array))
     assert overlaps == pytest.approx(40_000.0, abs=0.01)
     assert all(
         line.area_before_m2 == pytest.approx(line.area_after_m2, abs=0.01) for line in lines if line.code == "SEM-107"
@@ -92,11 +96,11 @@ def test_splitting_u_zones_shares_them_out_exactly(made_of: list[tuple[int, int,
         layer("ZONE_URBA", [zone("UA", "U", box(0, 0, 200, 200)), zone("UB", "U", box(200, 0, 300, 200))])
     )
     houses = gpd.GeoDataFrame(geometry=[box(x, y, x + w, y + h) for x, y, w, h in made_of], crs=L93)
-    made, (line,) = split_urban(plan.zones, houses)
-    assert made["area_m2"].sum() == pytest.approx(60_000.0, abs=0.01)
-    assert shapely.union_all(made.geometry.array).area == pytest.approx(60_000.0, abs=0.01)
+    split, (line,) = split_urban(plan.zones, houses)
+    assert split["area_m2"].sum() == pytest.approx(60_000.0, abs=0.01)
+    assert shapely.union_all(split.geometry.array).area == pytest.approx(60_000.0, abs=0.01)
     assert line.area_before_m2 == pytest.approx(line.area_after_m2, abs=0.01)
-    unbuilt = made[made["zone_class"] == "urban_unbuilt"]
+    unbuilt = split[split["zone_class"] == "urban_unbuilt"]
     ground = shapely.union_all(houses.geometry.array)
     # every piece left unbuilt is large enough and keeps away from the buildings
     assert all(part.area >= 500 for g in unbuilt.geometry for part in shapely.get_parts(g))

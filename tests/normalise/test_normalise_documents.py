@@ -44,8 +44,8 @@ def codes(lines: Any) -> list[str]:
     return [line.code for line in lines]
 
 
-def classes(made: Any) -> dict[str, str]:
-    return dict(zip(made.zones["label"], made.zones["zone_class"], strict=True))
+def classes(drafted: Any) -> dict[str, str]:
+    return dict(zip(drafted.zones["label"], drafted.zones["zone_class"], strict=True))
 
 
 @pytest.mark.parametrize(
@@ -61,32 +61,37 @@ def classes(made: Any) -> dict[str, str]:
     ],
 )
 def test_the_document_is_that_of_the_zones(columns: dict[str, str], how: str, ident: str) -> None:
-    made, lines = plan_of(layer("ZONE_URBA", zones(**columns)), *department())
-    assert (made.document, made.document_id, made.approved_on, made.state) == ("PLU", ident, "20140225", "03")
-    assert made.communes == (("44998", ""),)
-    assert classes(made) == PLU_CLASSES
-    (only,) = made.documents
+    drafted, lines = plan_of(layer("ZONE_URBA", zones(**columns)), *department())
+    assert (drafted.document, drafted.document_id, drafted.approved_on, drafted.state) == (
+        "PLU",
+        ident,
+        "20140225",
+        "03",
+    )
+    assert drafted.communes == (("44998", ""),)
+    assert classes(drafted) == PLU_CLASSES
+    (only,) = drafted.documents
     assert (only.identified_by, len(only.zones)) == (how, 5)
     assert "SEM-581" in codes(lines)
     assert "SEM-580" not in codes(lines)
 
 
 def test_the_folder_tells_the_document_of_zones_that_tell_none() -> None:
-    made, _ = plan_of(layer("ZONE_URBA", zones()), *department(), folder="livraisons/44998_PLU_20140225/Donnees")
-    assert (made.document, made.document_id, made.communes) == ("PLU", "44998_PLU_20140225", (("44998", ""),))
-    assert made.documents[0].identified_by == "folder"
+    drafted, _ = plan_of(layer("ZONE_URBA", zones()), *department(), folder="livraisons/44998_PLU_20140225/Donnees")
+    assert (drafted.document, drafted.document_id, drafted.communes) == ("PLU", "44998_PLU_20140225", (("44998", ""),))
+    assert drafted.documents[0].identified_by == "folder"
     alone, _ = plan_of(layer("ZONE_URBA", zones()), folder="44998_PLU_20140225.zip")
     assert (alone.document, alone.document_id, alone.approved_on) == ("PLU", "44998_PLU_20140225", "20140225")
 
 
 def test_a_folder_that_contradicts_the_zones_is_not_believed() -> None:
-    made, _ = plan_of(layer("ZONE_URBA", zones(INSEE="44224")), folder="44998_PLU_20140225")
-    assert (made.document_id, made.communes) == ("", (("44224", ""),))
+    drafted, _ = plan_of(layer("ZONE_URBA", zones(INSEE="44224")), folder="44998_PLU_20140225")
+    assert (drafted.document_id, drafted.communes) == ("", (("44224", ""),))
 
 
 def test_zones_that_nothing_traces_are_asked_for() -> None:
-    made, lines = plan_of(layer("ZONE_URBA", zones()), *department())
-    assert (made.document, made.document_id, made.communes) == ("", "", ())
+    drafted, lines = plan_of(layer("ZONE_URBA", zones()), *department())
+    assert (drafted.document, drafted.document_id, drafted.communes) == ("", "", ())
     (line,) = [line for line in lines if line.code == "SEM-584"]
     assert line.fields["n"] == 5
     one, lines = plan_of(layer("ZONE_URBA", zones()), table("DOC_URBA", IDURBA=["44998_PLU_20140225"], TYPEDOC=["PLU"]))
@@ -95,25 +100,25 @@ def test_zones_that_nothing_traces_are_asked_for() -> None:
 
 
 def test_a_document_that_the_table_lacks_is_said_and_takes_nothing_from_it() -> None:
-    made, lines = plan_of(layer("ZONE_URBA", zones(IDURBA="44777_PLU_20200101")), *department())
-    assert (made.document, made.document_id, made.state) == ("PLU", "44777_PLU_20200101", "")
-    assert made.communes == (("44777", ""),)
+    drafted, lines = plan_of(layer("ZONE_URBA", zones(IDURBA="44777_PLU_20200101")), *department())
+    assert (drafted.document, drafted.document_id, drafted.state) == ("PLU", "44777_PLU_20200101", "")
+    assert drafted.communes == (("44777", ""),)
     assert "SEM-582" in codes(lines)
 
 
 def test_two_documents_in_one_layer_are_two_each_read_by_its_own_standard() -> None:
     pos = (("UA", "U"), ("NA", "NA"), ("NC", "NC"), ("ND", "ND"))
     both = [*zones(IDURBA="44998_PLU_20140225"), *zones(pos, at=100, IDURBA="44224_POS_20120907")]
-    made, lines = plan_of(layer("ZONE_URBA", both), *department())
-    assert [(d.document_id, d.document, len(d.zones), d.communes) for d in made.documents] == [
+    drafted, lines = plan_of(layer("ZONE_URBA", both), *department())
+    assert [(d.document_id, d.document, len(d.zones), d.communes) for d in drafted.documents] == [
         ("44224_POS_20120907", "POS", 4, ("44224",)),
         ("44998_PLU_20140225", "PLU", 5, ("44998",)),
     ]
-    assert (made.document, made.document_id) == ("", "")
-    assert classes(made) == {
+    assert (drafted.document, drafted.document_id) == ("", "")
+    assert classes(drafted) == {
         **PLU_CLASSES, "UA": "urban", "NA": "to_urbanise_closed", "NC": "agricultural", "ND": "natural",
     }  # fmt: skip
-    assert dict(zip(made.zones["label"], made.zones["commune"], strict=True))["NC"] == "44224"
+    assert dict(zip(drafted.zones["label"], drafted.zones["commune"], strict=True))["NC"] == "44224"
     (line,) = [line for line in lines if line.code == "SEM-580"]
     assert line.fields["documents"] == "44224_POS_20120907 (4); 44998_PLU_20140225 (5)"
 
@@ -123,8 +128,8 @@ def test_partitions_of_the_national_flow_are_documents() -> None:
         *zones(partition="DU_44998", IDURBA="44998_PLU_20140225", gpu_doc_id="a"),
         *zones(at=100, partition="DU_44224", IDURBA=None, gpu_doc_id="b"),
     ]
-    made, _ = plan_of(layer("ZONE_URBA", rows))
-    assert [(d.document_id, len(d.zones), d.communes) for d in made.documents] == [
+    drafted, _ = plan_of(layer("ZONE_URBA", rows))
+    assert [(d.document_id, len(d.zones), d.communes) for d in drafted.documents] == [
         ("44998_PLU_20140225", 5, ("44998",)),
         ("DU_44224", 5, ("44224",)),
     ]
@@ -135,15 +140,15 @@ def test_a_carte_communale_beside_a_plu_keeps_its_sectors() -> None:
     rows = [{"LIBELLE": "C", "TYPESECT": "01", "geometry": box(0, 100, 100, 200)},
             {"LIBELLE": "NC", "TYPESECT": "03", "geometry": box(100, 100, 200, 200)}]  # fmt: skip
     sectors = layer("SECTEUR_CC", [{**row, "IDURBA": "44001_CC_20150428"} for row in rows])
-    made, _ = plan_of(plu, sectors, *department())
-    assert classes(made) == {**PLU_CLASSES, "C": "urban", "NC": "natural"}
-    assert [d.document for d in made.documents] == ["CC", "PLU"]
+    drafted, _ = plan_of(plu, sectors, *department())
+    assert classes(drafted) == {**PLU_CLASSES, "C": "urban", "NC": "natural"}
+    assert [d.document for d in drafted.documents] == ["CC", "PLU"]
 
 
 def test_sectors_in_a_layer_of_zones_are_read_as_such_where_the_document_is_a_carte_communale() -> None:
     rows = zones((("C", "01"), ("NC", "03")))
-    made, _ = plan_of(layer("ZONE_URBA", rows), folder="44001_CC_20150428")
-    assert (made.document, classes(made)) == ("CC", {"C": "urban", "NC": "natural"})
+    drafted, _ = plan_of(layer("ZONE_URBA", rows), folder="44001_CC_20150428")
+    assert (drafted.document, classes(drafted)) == ("CC", {"C": "urban", "NC": "natural"})
 
 
 def test_prescriptions_of_another_document_of_the_table_are_set_aside_with_a_line() -> None:
@@ -151,18 +156,18 @@ def test_prescriptions_of_another_document_of_the_table_are_set_aside_with_a_lin
     rows = [
         {**row, "IDURBA": ident} for row, ident in zip(rows, ("44998_PLU_20140225", "44998_POS_20010101"), strict=True)
     ]
-    made, lines = plan_of(
+    drafted, lines = plan_of(
         layer("ZONE_URBA", zones(IDURBA="44998_PLU_20140225")), layer("PRESCRIPTION_SURF", rows), *department()
     )
-    assert len(made.prescriptions) == 1
+    assert len(drafted.prescriptions) == 1
     (line,) = [line for line in lines if line.code == "SEM-585"]
     assert (line.count_in, line.count_out, line.count_aside) == (2, 1, 1)
 
 
 def test_a_type_told_in_two_ways_is_said() -> None:
     docs = table("DOC_URBA", IDURBA=["44998_PLU_20140225"], TYPEDOC=["POS"])
-    made, lines = plan_of(layer("ZONE_URBA", zones(IDURBA="44998_PLU_20140225")), docs)
-    assert (made.document, classes(made)) == ("PLU", PLU_CLASSES)
+    drafted, lines = plan_of(layer("ZONE_URBA", zones(IDURBA="44998_PLU_20140225")), docs)
+    assert (drafted.document, classes(drafted)) == ("PLU", PLU_CLASSES)
     assert "SEM-583" in codes(lines)
 
 
@@ -175,9 +180,9 @@ def test_the_epci_of_the_table_lists_the_communes_of_the_zones() -> None:
     rows = [
         {**row, "INSEE": code} for row, code in zip(zones(), ("44997", "44997", "44999", "44999", "44999"), strict=True)
     ]
-    made, _ = plan_of(layer("ZONE_URBA", rows), docs, com)
-    assert (made.document, made.document_id) == ("PLUi", ident)
-    assert made.communes == (("44997", ""), ("44999", ""))
+    drafted, _ = plan_of(layer("ZONE_URBA", rows), docs, com)
+    assert (drafted.document, drafted.document_id) == ("PLUi", ident)
+    assert drafted.communes == (("44997", ""), ("44999", ""))
 
 
 # ------------------------------------------------------------------------------------------------- communes
@@ -185,22 +190,22 @@ def test_the_epci_of_the_table_lists_the_communes_of_the_zones() -> None:
 
 @pytest.mark.parametrize("written", ["44999,44998", "44998;44999", "44998 44999", "44998 / 44999"])
 def test_codes_in_a_list_are_a_list(written: str) -> None:
-    made, _ = plan_of(layer("ZONE_URBA", zones(INSEE=written)))
-    assert made.communes == (("44998", ""), ("44999", ""))
-    assert set(made.zones["commune"]) == {"44998,44999"}
+    drafted, _ = plan_of(layer("ZONE_URBA", zones(INSEE=written)))
+    assert drafted.communes == (("44998", ""), ("44999", ""))
+    assert set(drafted.zones["commune"]) == {"44998,44999"}
 
 
 def test_a_list_in_the_table_of_communes_is_a_list() -> None:
     docs = table("DOC_URBA", IDURBA=["200012345_PLUi_20200101"], TYPEDOC=["PLUI"])
     com = table("DOC_URBA_COM", IDURBA=["200012345_PLUi_20200101"], INSEE=["1001;01002"])
-    made, _ = plan_of(layer("ZONE_URBA", zones(IDURBA="200012345_PLUi_20200101")), docs, com)
-    assert made.communes == (("01001", ""), ("01002", ""))
+    drafted, _ = plan_of(layer("ZONE_URBA", zones(IDURBA="200012345_PLUi_20200101")), docs, com)
+    assert drafted.communes == (("01001", ""), ("01002", ""))
 
 
 def test_a_code_constant_over_a_plui_is_said_and_not_taken() -> None:
     rows = zones(IDURBA="200012345_PLUi_20200101", INSEE="44998")
-    made, lines = plan_of(layer("ZONE_URBA", rows))
-    assert set(made.zones["commune"]) == {""}
+    drafted, lines = plan_of(layer("ZONE_URBA", rows))
+    assert set(drafted.zones["commune"]) == {""}
     (line,) = [line for line in lines if line.code == "SEM-586"]
     assert (line.fields["code"], line.fields["n"]) == ("44998", 5)
 
@@ -212,37 +217,37 @@ def outlines(**columns: list[str]) -> gpd.GeoDataFrame:
 
 
 def test_outlines_with_names_alone_name_the_communes() -> None:
-    made, _ = plan_of(layer("ZONE_URBA", zones()), territory=outlines(NOM=["Saint-Saëns", "Critot"]))
-    assert made.communes == (("critot", "Critot"), ("saint-saens", "Saint-Saëns"))
+    drafted, _ = plan_of(layer("ZONE_URBA", zones()), territory=outlines(NOM=["Saint-Saëns", "Critot"]))
+    assert drafted.communes == (("critot", "Critot"), ("saint-saens", "Saint-Saëns"))
     one, _ = plan_of(layer("ZONE_URBA", zones()[:2]), territory=outlines(NOM=["Saint-Saëns", "Critot"]))
     assert one.communes == (("saint-saens", "Saint-Saëns"),)
 
 
 def test_the_code_of_the_zones_goes_to_the_name_of_their_outline() -> None:
-    made, lines = plan_of(
+    drafted, lines = plan_of(
         layer("ZONE_URBA", zones(INSEE="76648")[:2]), territory=outlines(NOM=["Saint-Saëns", "Critot"])
     )
-    assert made.communes == (("76648", "Saint-Saëns"),)
-    assert set(made.zones["commune"]) == {"76648"}
+    assert drafted.communes == (("76648", "Saint-Saëns"),)
+    assert set(drafted.zones["commune"]) == {"76648"}
     assert "SEM-586" not in codes(lines)
 
 
 def test_a_code_constant_over_two_communes_is_told_by_their_outlines() -> None:
-    made, lines = plan_of(
+    drafted, lines = plan_of(
         layer("ZONE_URBA", zones(INSEE="76648")),
         territory=outlines(INSEE=["76648", "76200"], NOM=["Saint-Saëns", "Critot"]),
     )
-    assert dict(zip(made.zones["label"], made.zones["commune"], strict=True)) == {
+    assert dict(zip(drafted.zones["label"], drafted.zones["commune"], strict=True)) == {
         "UB": "76648", "1AUh": "76648", "A": "76200", "N": "76200", "Nh": "76200",
     }  # fmt: skip
     assert "SEM-586" in codes(lines)
 
 
 def test_of_several_codes_the_outlines_choose() -> None:
-    made, _ = plan_of(
+    drafted, _ = plan_of(
         layer("ZONE_URBA", zones(INSEE="76648,76200")), territory=outlines(INSEE=["76648", "76200"], NOM=["a", "b"])
     )
-    assert sorted(made.zones["commune"]) == ["76200"] * 3 + ["76648"] * 2
+    assert sorted(drafted.zones["commune"]) == ["76200"] * 3 + ["76648"] * 2
 
 
 # ------------------------------------------------------------------------------------------------- ids
@@ -260,8 +265,8 @@ def test_of_several_codes_the_outlines_choose() -> None:
     ],
 )  # fmt: skip
 def test_what_an_id_says(written: str, territory: str, kind: str, date: str) -> None:
-    told = identity(written)
-    assert (told.territory, told.kind, told.date) == (territory, kind, date)
+    parsed = identity(written)
+    assert (parsed.territory, parsed.kind, parsed.date) == (territory, kind, date)
 
 
 def test_a_folder_is_named_after_a_document_by_territory_and_type() -> None:
@@ -272,8 +277,8 @@ def test_a_folder_is_named_after_a_document_by_territory_and_type() -> None:
 def test_a_column_named_for_one_layer_need_not_stand_in_the_others() -> None:
     first = layer("ZONE_URBA", zones(CODE_COM="44998"))
     more = layer("PRESCRIPTION_SURF", [prescription(1, 0, box(0, 0, 9, 9))])
-    made, _ = plan_of(first, more, columns={"commune": "CODE_COM"})
-    assert set(made.zones["commune"]) == {"44998"}
+    drafted, _ = plan_of(first, more, columns={"commune": "CODE_COM"})
+    assert set(drafted.zones["commune"]) == {"44998"}
     with pytest.raises(UsageError) as caught:
         plan_of(first, more, columns={"commune": "CODE_COMMUNE"})
     assert caught.value.code == "ATT-102"

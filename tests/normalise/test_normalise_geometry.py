@@ -30,39 +30,39 @@ def frame(*wkts: str | None, offset: bool = True) -> gpd.GeoDataFrame:
 
 
 def test_a_bow_tie_keeps_both_its_halves_and_says_so() -> None:
-    made, lines = repair(frame("POLYGON ((0 0, 10 10, 10 0, 0 10, 0 0))"), "zones", (2,))
-    assert made.area.tolist() == pytest.approx([50.0])
+    repaired, lines = repair(frame("POLYGON ((0 0, 10 10, 10 0, 0 10, 0 0))"), "zones", (2,))
+    assert repaired.area.tolist() == pytest.approx([50.0])
     (line,) = lines
     assert (line.code, line.feature, line.area_before_m2, line.area_after_m2) == ("GEO-106", 0, 0.0, 50.0)
     assert line.level == "warning"
 
 
 def test_null_empty_and_wrong_dimension_are_set_aside_and_counted() -> None:
-    made, lines = repair(
+    repaired, lines = repair(
         frame("POLYGON ((0 0, 4 0, 4 4, 0 4, 0 0))", None, "POLYGON EMPTY", "LINESTRING (0 0, 1 1)"), "z", (2,)
     )
-    assert made["n"].tolist() == [0]
-    told = {line.code: (line.count_in, line.count_out, line.count_aside, line.feature) for line in lines}
-    assert told == {"GEO-102": (4, 2, 2, 1), "GEO-104": (4, 3, 1, 3)}
+    assert repaired["n"].tolist() == [0]
+    counts = {line.code: (line.count_in, line.count_out, line.count_aside, line.feature) for line in lines}
+    assert counts == {"GEO-102": (4, 2, 2, 1), "GEO-104": (4, 3, 1, 3)}
 
 
 def test_what_a_repair_empties_is_set_aside_as_such() -> None:
     collapsed = "POLYGON ((0 0, 5 5, 9 9, 0 0))"
-    made, lines = repair(frame(collapsed, "POLYGON ((0 0, 4 0, 4 4, 0 4, 0 0))"), "z", (2,))
-    assert made["n"].tolist() == [1]
+    repaired, lines = repair(frame(collapsed, "POLYGON ((0 0, 4 0, 4 4, 0 4, 0 0))"), "z", (2,))
+    assert repaired["n"].tolist() == [1]
     assert [(line.code, line.count_aside) for line in lines if line.level == "set_aside"] == [("GEO-107", 1)]
 
 
 def test_height_is_dropped_with_a_note() -> None:
-    made, lines = repair(frame("POLYGON Z ((0 0 5, 4 0 5, 4 4 5, 0 4 5, 0 0 5))", offset=False), "z", (2,))
-    assert not made.has_z.any()
+    repaired, lines = repair(frame("POLYGON Z ((0 0 5, 4 0 5, 4 4 5, 0 4 5, 0 0 5))", offset=False), "z", (2,))
+    assert not repaired.has_z.any()
     assert [line.code for line in lines] == ["GEO-103"]
 
 
 def test_a_collection_keeps_its_polygons_and_says_that_the_rest_went() -> None:
     mixed = "GEOMETRYCOLLECTION (POLYGON ((0 0, 4 0, 4 4, 0 4, 0 0)), LINESTRING (9 9, 12 9))"
-    made, lines = repair(frame(mixed), "z", (2,))
-    assert made.area.tolist() == [16.0]
+    repaired, lines = repair(frame(mixed), "z", (2,))
+    assert repaired.area.tolist() == [16.0]
     assert [line.code for line in lines] == ["GEO-105"]
 
 
@@ -75,9 +75,9 @@ def test_a_coordinate_that_is_no_number_stops() -> None:
 
 def test_sound_geometries_are_left_alone() -> None:
     sound = frame("POLYGON ((0 0, 4.00001 0, 4 4, 0 4, 0 0))")
-    made, lines = repair(sound, "z", (2,))
+    repaired, lines = repair(sound, "z", (2,))
     assert lines == []
-    assert made.geometry.iloc[0].equals_exact(sound.geometry.iloc[0], 1e-4)
+    assert repaired.geometry.iloc[0].equals_exact(sound.geometry.iloc[0], 1e-4)
 
 
 @given(st.integers(0, 4), st.booleans(), st.integers(-5000, 5000))
@@ -119,8 +119,8 @@ def test_outlines_are_rounded_and_faults_told_wherever_they_stand(monkeypatch: p
     monkeypatch.setattr(geometry, "_AT_ONCE", 2)
     shapes = [shapely.Point(X + n + 1.23456789e-4, Y) for n in range(5)]
     given = gpd.GeoDataFrame(geometry=shapes, crs=2154)
-    made, _ = repair(given, "z")
-    assert [p.x for p in made.geometry] == [round(p.x, 4) for p in shapes]
+    repaired, _ = repair(given, "z")
+    assert [p.x for p in repaired.geometry] == [round(p.x, 4) for p in shapes]
     assert [p.x for p in given.geometry] == [p.x for p in shapes]  # those given stay
     shapes[3] = shapely.Point(X, float("nan"))
     with pytest.raises(InputError) as caught:
@@ -154,9 +154,9 @@ def test_a_column_is_cleaned_as_each_of_its_values() -> None:
         pd.Series([3, 4]),
         pd.Series(["u", "u"], dtype="category"),
     ):
-        found = texts.column(pd.DataFrame({"c": column}), {"x": "c"}, "x")
-        assert found.dtype == object
-        assert found.tolist() == [texts.clean(v) for v in column]
+        cleaned = texts.column(pd.DataFrame({"c": column}), {"x": "c"}, "x")
+        assert cleaned.dtype == object
+        assert cleaned.tolist() == [texts.clean(v) for v in column]
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(-9, 9)), min_size=1, max_size=12))
@@ -164,9 +164,9 @@ def test_whatever_shares_a_digest_is_held_to_be_alike(places: list[tuple[int, in
     """Squares whose sides are half a millimetre apart at the least, shaken by less than rounding sees."""
     shapes = [shapely.box(X + x / 2000, Y, X + 7 + noise * 1e-8, Y + 7 + y / 2000) for x, y, noise in places]
     digests = [digest(shape) for shape in shapes]
-    told = alike(shapes)
+    same = alike(shapes)
     for n, own in enumerate(digests):
-        assert told[n] or digests.count(own) == 1
+        assert same[n] or digests.count(own) == 1
 
 
 def test_a_shape_alone_is_alike_to_none() -> None:
@@ -226,15 +226,15 @@ def test_no_crs_is_an_error_with_its_remedy() -> None:
 
 def test_the_option_says_what_the_file_does_not() -> None:
     bare = frame("POINT (0 0)").set_crs(None, allow_override=True)
-    made, lines, _ = crs.to_working(bare, None, "EPSG:2154", "EPSG:2154", place())
-    assert made.crs == "EPSG:2154"
+    converted, lines, _ = crs.to_working(bare, None, "EPSG:2154", "EPSG:2154", place())
+    assert converted.crs == "EPSG:2154"
     assert [line.code for line in lines] == ["CRS-110"]
 
 
 def test_degrees_are_converted_and_the_accuracy_told() -> None:
     lonlat = frame("POLYGON ((0 0, 100 0, 100 100, 0 100, 0 0))").to_crs(4326)
-    made, lines, operation = crs.to_working(lonlat, "EPSG:4326", None, "EPSG:2154", place())
-    assert made.area.iloc[0] == pytest.approx(10_000, rel=1e-6)
+    converted, lines, operation = crs.to_working(lonlat, "EPSG:4326", None, "EPSG:2154", place())
+    assert converted.area.iloc[0] == pytest.approx(10_000, rel=1e-6)
     assert [line.code for line in lines] == ["CRS-112"]
     assert operation.accuracy_m is not None
 
@@ -293,10 +293,10 @@ def test_conic_zones_come_in_to_the_millimetre(zone: int) -> None:
     code = 3900 + zone
     there = pyproj.Transformer.from_crs(4171, code, always_xy=True).transform(3.5, zone + 0.3)
     here = pyproj.Transformer.from_crs(4171, 2154, always_xy=True).transform(3.5, zone + 0.3)
-    made, _, operation = crs.to_working(
+    converted, _, operation = crs.to_working(
         gpd.GeoDataFrame(geometry=[shapely.Point(there)]), f"EPSG:{code}", None, "EPSG:2154", place()
     )
-    assert made.geometry.iloc[0].distance(shapely.Point(here)) < 1e-3
+    assert converted.geometry.iloc[0].distance(shapely.Point(here)) < 1e-3
     assert operation.accuracy_m == 0.0
 
 

@@ -46,10 +46,10 @@ def test_the_remedy_names_the_system_and_works(code: int, lon: float, lat: float
             refused()
         assert (caught.value.code, caught.value.fields["likely"]) == ("CRS-107", f"EPSG:{code}")
     assert crs.working_crs(declared, f"EPSG:{code}", Place()) == f"EPSG:{working}"
-    made, lines, _ = crs.to_working(given, "EPSG:4326", f"EPSG:{code}", f"EPSG:{working}", Place(layer="x"))
+    converted, lines, _ = crs.to_working(given, "EPSG:4326", f"EPSG:{code}", f"EPSG:{working}", Place(layer="x"))
     codes = [line.code for line in lines]
     assert codes == ["CRS-621", *(["CRS-622"] if turned else []), *(["CRS-112"] if code != working else [])]
-    assert made.geometry.iloc[0].area == pytest.approx(810_000, rel=0.02)
+    assert converted.geometry.iloc[0].area == pytest.approx(810_000, rel=0.02)
 
 
 @pytest.mark.parametrize("text", [None, ""])

@@ -1,4 +1,4 @@
-"""A plan from its layers: tables told apart, pockets taken out, U zones split, everything accounted for."""
+"""A plan from its layers: tables identified, pockets taken out, U zones split, everything accounted for."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ def test_tables_by_the_names_of_every_version(name: str, table: str) -> None:
     ],
 )
 def test_the_standard_is_told_by_columns(columns: dict[str, str], standard: str) -> None:
-    made, _ = plan_of(
+    drafted, _ = plan_of(
         layer("ZONE_URBA", [{"LIBELLE": "UA", "TYPEZONE": "U", **columns, "geometry": box(0, 0, 10, 10)}])
     )
-    assert made.standard == standard
+    assert drafted.standard == standard
 
 
 def test_zones_follow_their_contract_and_their_order_does_not_matter() -> None:
@@ -59,8 +59,8 @@ def test_zones_follow_their_contract_and_their_order_does_not_matter() -> None:
 
 
 def test_two_equal_zones_are_two_zones() -> None:
-    made, _ = plan_of(layer("ZONE_URBA", [zone("N", "N", box(0, 0, 10, 10)), zone("N", "N", box(0, 0, 10, 10))]))
-    first, second = made.zones["zone_key"]
+    drafted, _ = plan_of(layer("ZONE_URBA", [zone("N", "N", box(0, 0, 10, 10)), zone("N", "N", box(0, 0, 10, 10))]))
+    first, second = drafted.zones["zone_key"]
     assert second == f"{first}~2"
 
 
@@ -73,10 +73,10 @@ def test_two_drafts_in_one_layer_are_told() -> None:
 
 def test_neighbours_in_one_layer_are_not_two_drafts() -> None:
     rows = [zone("N", "N", box(0, 0, 10, 10)), zone("A", "A", box(10, 0, 20, 10), IDURBA="59992_PLU_20110101")]
-    made, lines = plan_of(layer("ZONE_URBA", rows))
+    drafted, lines = plan_of(layer("ZONE_URBA", rows))
     assert not [line for line in lines if line.code == "SEM-104"]
-    assert dict(zip(made.zones["label"], made.zones["commune"], strict=True)) == {"N": "59991", "A": "59992"}
-    assert [insee for insee, _ in made.communes] == ["59991", "59992"]
+    assert dict(zip(drafted.zones["label"], drafted.zones["commune"], strict=True)) == {"N": "59991", "A": "59992"}
+    assert [insee for insee, _ in drafted.communes] == ["59991", "59992"]
     old = [
         {"LIBELLE": "N", "TYPEZONE": "N", "INSEE": insee, "DATAPPRO": date, "geometry": box(x, 0, x + 10, 10)}
         for insee, date, x in (("59991", "20130101", 0), ("59992", "20120101", 10), ("59992", "20140101", 20))
@@ -97,10 +97,10 @@ def test_neighbours_in_one_layer_are_not_two_drafts() -> None:
     ],
 )
 def test_what_an_idurba_tells(idurba: str, document: str, approved: str | None, communes: list[str]) -> None:
-    made, _ = plan_of(layer("ZONE_URBA", [zone("N", "N", box(0, 0, 10, 10), IDURBA=idurba)]))
-    assert (made.document, made.approved_on) == (document, approved)
-    assert [insee for insee, _ in made.communes] == communes
-    assert set(made.zones["commune"]) == set(communes or [""])
+    drafted, _ = plan_of(layer("ZONE_URBA", [zone("N", "N", box(0, 0, 10, 10), IDURBA=idurba)]))
+    assert (drafted.document, drafted.approved_on) == (document, approved)
+    assert [insee for insee, _ in drafted.communes] == communes
+    assert set(drafted.zones["commune"]) == set(communes or [""])
 
 
 def test_a_lost_zero_of_an_insee_code_is_given_back() -> None:
@@ -114,18 +114,18 @@ def test_the_types_of_a_pos_are_told_by_the_whole_set(others: tuple[str, str], e
         {"ZONE": code, "TYPEZONE": code, "geometry": box(10 * n, 0, 10 * n + 10, 10)}
         for n, code in enumerate(("NC", *others))
     ]
-    made, lines = plan_of(layer("zonage", rows))
-    assert made.zones.set_index("label").loc["NC", "zone_class"] == expected
+    drafted, lines = plan_of(layer("zonage", rows))
+    assert drafted.zones.set_index("label").loc["NC", "zone_class"] == expected
     assert ("SEM-122" in {line.code for line in lines}) is (expected == "agricultural")
 
 
 def test_one_file_a_zone_is_one_plan() -> None:
     files = [layer(f"zone_{n}", [{"Zone": "1AUh", "geometry": box(10 * n, 0, 10 * n + 10, 10)}]) for n in range(3)]
-    told = profiles.load(
+    profile = profiles.load(
         'profile: p1\ntitle: {fr: a, en: b}\nplan: {labels: {"1AUh": {class: to_urbanise_open}}}', "p.yaml"
     )
-    made, lines = plan_of(*files, profile=told)
-    assert made.zones["zone_class"].tolist() == ["to_urbanise_open"] * 3
+    drafted, lines = plan_of(*files, profile=profile)
+    assert drafted.zones["zone_class"].tolist() == ["to_urbanise_open"] * 3
     assert [line.fields["n"] for line in lines if line.code == "SEM-106"] == [3]
 
 
@@ -151,19 +151,19 @@ def test_a_zoning_without_types_asks_for_them_and_takes_an_edited_mapping() -> N
         for label, cls in (("1AUh", "to_urbanise_open"), ("N", "natural"))
     ]
     edited = profiles.load(draft.text("mine", {"label": "Zone"}, rows), "mine.yaml")
-    made, _ = plan_of(raw, profile=edited)
-    assert dict(zip(made.zones["label"], made.zones["zone_class"], strict=True)) == {
+    drafted, _ = plan_of(raw, profile=edited)
+    assert dict(zip(drafted.zones["label"], drafted.zones["zone_class"], strict=True)) == {
         "1AUh": "to_urbanise_open",
         "N": "natural",
     }
-    assert set(made.zones["class_source"]) == {"profile"}
-    assert set(made.confirm["confirm"]) == {""}
+    assert set(drafted.zones["class_source"]) == {"profile"}
+    assert set(drafted.confirm["confirm"]) == {""}
 
 
 def test_a_column_said_by_the_officer_is_taken_and_a_wrong_one_refused() -> None:
     raw = layer("plan", [{"Zone": "x", "CLASSE": "AUc", "geometry": box(0, 0, 10, 10)}])
-    made, _ = plan_of(raw, columns={"typezone": "classe"})
-    assert made.zones["zone_class"].tolist() == ["to_urbanise_open"]
+    drafted, _ = plan_of(raw, columns={"typezone": "classe"})
+    assert drafted.zones["zone_class"].tolist() == ["to_urbanise_open"]
     with pytest.raises(UsageError) as caught:
         assign([Shown(raw)], None, {"typezone": "CLAS"})
     assert "CLASSE" in caught.value.remedy("fr")
@@ -182,7 +182,7 @@ def test_a_role_that_does_not_exist_is_refused_not_passed_over() -> None:
 
 
 def test_a_label_as_written_wins_over_one_that_only_reads_the_same() -> None:
-    told = profiles.load(
+    profile = profiles.load(
         "profile: p1\ntitle: {fr: a, en: b}\n"
         "plan: {labels: {Uca: {class: urban}, UCa: {class: pocket}, Disparu: {class: natural}}}",
         "p.yaml",
@@ -192,9 +192,9 @@ def test_a_label_as_written_wins_over_one_that_only_reads_the_same() -> None:
         zone("UCa", "U", box(10, 0, 20, 10)),
         zone("U ca", "U", box(20, 0, 30, 10)),
     ]
-    made, lines = plan_of(layer("ZONE_URBA", rows), profile=told)
-    found = dict(zip(made.zones["label"], made.zones["zone_class"], strict=True))
-    assert (found["Uca"], found["UCa"]) == ("urban", "pocket")
+    drafted, lines = plan_of(layer("ZONE_URBA", rows), profile=profile)
+    classes = dict(zip(drafted.zones["label"], drafted.zones["zone_class"], strict=True))
+    assert (classes["Uca"], classes["UCa"]) == ("urban", "pocket")
     assert [line.fields["labels"] for line in lines if line.code == "SEM-119"] == ["Disparu"]
 
 
@@ -205,10 +205,10 @@ def test_a_mapping_survives_whatever_the_plan_calls_its_zones() -> None:
          "class": "natural", "use": "", "confirmed": False, "candidate": ""}
         for label in odd
     ]  # fmt: skip
-    made = profiles.load(draft.text("mine", {"label": 'LIB"ELLE'}, rows), "mine.yaml")
-    assert made.plan is not None
-    assert {each.label for each in made.plan.zones} == set(odd)
-    assert made.plan.columns == {"label": ('LIB"ELLE',)}
+    profile = profiles.load(draft.text("mine", {"label": 'LIB"ELLE'}, rows), "mine.yaml")
+    assert profile.plan is not None
+    assert {each.label for each in profile.plan.zones} == set(odd)
+    assert profile.plan.columns == {"label": ('LIB"ELLE',)}
 
 
 def test_dates_of_documents_not_approved_are_no_dates() -> None:
@@ -263,11 +263,11 @@ def test_a_reserved_sites_purpose_is_read(code_: str, words: str, expected: str)
 
 
 def test_the_purpose_is_also_read_in_the_free_columns() -> None:
-    made, _ = plan_of(
+    drafted, _ = plan_of(
         layer("ZONE_URBA", [zone("N", "N", box(0, 0, 100, 100))]),
         layer("PRESCRIPTION_SURF", [prescription("05", "00", box(0, 0, 10, 10), "ER 4", LIB_VAL1="Voie verte")]),
     )
-    assert made.prescriptions["purpose"].tolist() == ["path"]
+    assert drafted.prescriptions["purpose"].tolist() == ["path"]
 
 
 def test_in_the_national_flow_each_row_has_the_version_of_its_own_document() -> None:
@@ -276,11 +276,11 @@ def test_in_the_national_flow_each_row_has_the_version_of_its_own_document() -> 
         {"gpu_doc_id": "x", "libelle": "", "typepsc": "12", "stypepsc": None, "idurba": idurba, "geometry": shape}
         for idurba, shape in (("5999120140101", box(0, 0, 9, 9)), ("59991_PLU_20200101", box(20, 0, 29, 9)))
     ]
-    made, lines = plan_of(
+    drafted, lines = plan_of(
         layer("wfs_du:zone_urba", [{**flow, "geometry": box(0, 0, 100, 100)}]), layer("wfs_du:prescription_surf", rows)
     )
     # type 12 was a frozen sector until 2014, and is nothing since
-    assert dict(zip(made.prescriptions["version"], made.prescriptions["effect"], strict=True)) == {
+    assert dict(zip(drafted.prescriptions["version"], drafted.prescriptions["effect"], strict=True)) == {
         "2014": "protects",
         "2017": "unknown",
     }
@@ -288,28 +288,28 @@ def test_in_the_national_flow_each_row_has_the_version_of_its_own_document() -> 
 
 
 def test_integer_codes_and_numbered_versions() -> None:
-    made, lines = plan_of(
+    drafted, lines = plan_of(
         layer("ZONE_URBA", [zone("N", "N", box(0, 0, 100, 100))]),
         layer("PRESCRIPTION_SURF", [prescription(25, 0, box(0, 0, 10, 10)), prescription(88, 0, box(20, 0, 30, 10))]),
     )
-    assert PRESCRIPTIONS.missing(made.prescriptions) == []
-    assert made.prescriptions["code"].tolist() == ["25-00", "88-00"]
-    assert made.prescriptions["effect"].tolist() == ["protects", "unknown"]
+    assert PRESCRIPTIONS.missing(drafted.prescriptions) == []
+    assert drafted.prescriptions["code"].tolist() == ["25-00", "88-00"]
+    assert drafted.prescriptions["effect"].tolist() == ["protects", "unknown"]
     assert [line.fields["codes"] for line in lines if line.code == "SEM-115"] == ["88-00"]
-    assert made.prescriptions_read
+    assert drafted.prescriptions_read
 
 
 # ------------------------------------------------------------------------------------------- pockets, built U
 
 
 def test_a_pocket_leaves_its_zone_and_the_area_closes() -> None:
-    made, lines = plan_of(
+    drafted, lines = plan_of(
         layer("ZONE_URBA", [zone("A", "A", box(0, 0, 100, 100)), zone("UA", "U", box(100, 0, 200, 100))]),
         layer("PRESCRIPTION_SURF", [prescription("16", "03", box(80, 0, 120, 50), "STECAL n° 1")]),
     )
-    by_label = made.zones.set_index("label")["area_m2"].to_dict()
+    by_label = drafted.zones.set_index("label")["area_m2"].to_dict()
     assert by_label == {"A": 9000.0, "STECAL (A)": 1000.0, "UA": 10000.0}
-    pocket = made.zones[made.zones["zone_class"] == "pocket"].iloc[0]
+    pocket = drafted.zones[drafted.zones["zone_class"] == "pocket"].iloc[0]
     assert (pocket["class_source"], pocket["source_row"]) == ("prescription", -1)
     (line,) = [line for line in lines if line.code == "SEM-107"]
     assert line.area_before_m2 == line.area_after_m2 == 20000.0
@@ -336,23 +336,23 @@ def test_a_pocket_in_two_communes_has_the_codes_of_both(x: float, communes: str)
     zones = [zone("A", "A", box(0, 0, 50, 100), INSEE="59991", **old),
              zone("A", "A", box(50, 0, 100, 100), INSEE="59992", **old)]  # fmt: skip
     stecal = layer("PRESCRIPTION_SURF", [prescription("16", "03", box(x, 40, x + 20, 60))])
-    made, _ = plan_of(layer("ZONE_URBA", zones), stecal)
-    assert list(made.zones.loc[made.zones["zone_class"] == "pocket", "commune"]) == [communes]
+    drafted, _ = plan_of(layer("ZONE_URBA", zones), stecal)
+    assert list(drafted.zones.loc[drafted.zones["zone_class"] == "pocket", "commune"]) == [communes]
 
 
 def test_in_2014_code_16_is_no_pocket() -> None:
     old = {"INSEE": "59991", "IDZONE": "Z1"}
     rows = [{"LIBELLE": "A", "TYPEZONE": "A", **old, "geometry": box(0, 0, 100, 100)}]
     psc = [{"LIBELLE": "", "TYPEPSC": "16", "IDPSC": "S1", "INSEE": "59991", "geometry": box(0, 0, 10, 10)}]
-    made, _ = plan_of(layer("ZONE_URBA", rows), layer("PRESCRIPTION_SURF", psc))
-    assert set(made.zones["zone_class"]) == {"agricultural"}
+    drafted, _ = plan_of(layer("ZONE_URBA", rows), layer("PRESCRIPTION_SURF", psc))
+    assert set(drafted.zones["zone_class"]) == {"agricultural"}
 
 
 def test_a_u_zone_is_shared_out_between_built_and_unbuilt() -> None:
     plan, _ = plan_of(layer("ZONE_URBA", [zone("UA", "U", box(0, 0, 200, 100)), zone("N", "N", box(200, 0, 300, 100))]))
     house = gpd.GeoDataFrame(geometry=[box(10, 40, 20, 50)], crs=L93)
-    made, (line,) = split_urban(plan.zones, house)
-    areas = made.groupby("zone_class")["area_m2"].sum()
+    split, (line,) = split_urban(plan.zones, house)
+    areas = split.groupby("zone_class")["area_m2"].sum()
     assert areas.sum() == pytest.approx(30000.0, abs=0.01)
     # 20 m around the house, cut by the zone's left border 10 m away: band 10 x 50, sides 20 x 10 and 10 x 10, two
     # quarters of a circle of radius 20 (628.3) and two cut at 10 m (2 x 191.3)
@@ -364,8 +364,8 @@ def test_a_u_zone_is_shared_out_between_built_and_unbuilt() -> None:
 def test_a_scrap_of_unbuilt_ground_stays_built() -> None:
     plan, _ = plan_of(layer("ZONE_URBA", [zone("UA", "U", box(0, 0, 60, 60))]))
     house = gpd.GeoDataFrame(geometry=[box(25, 25, 35, 35)], crs=L93)
-    made, _ = split_urban(plan.zones, house)
-    assert made["zone_class"].tolist() == ["urban_built"]
+    split, _ = split_urban(plan.zones, house)
+    assert split["zone_class"].tolist() == ["urban_built"]
 
 
 @pytest.mark.parametrize("cuts", [1, 4])

@@ -28,8 +28,8 @@ def read(path: Path | str) -> tuple[Plan, tuple[LedgerLine, ...], float]:
             float(shapely.area(shapely.make_valid(layers[n].frame.geometry.array, method="structure")).sum())
             for n in tables.zones
         )
-        made, lines, _ = plan(layers, tables)
-    return made, lines, stored
+        drafted, lines, _ = plan(layers, tables)
+    return drafted, lines, stored
 
 
 @pytest.mark.parametrize(
@@ -46,24 +46,24 @@ def read(path: Path | str) -> tuple[Plan, tuple[LedgerLine, ...], float]:
 def test_real_plans_come_in_whole(
     real_data: Path, folder: str, standard: str, document: str, commune: str, zones: int, prescriptions: int
 ) -> None:
-    made, lines, stored = read(real_data / folder)
-    assert (made.standard, made.document, made.crs) == (standard, document, "EPSG:2154")
-    assert (len(made.zones), len(made.prescriptions)) == (zones, prescriptions)
-    assert set(made.zones["commune"]) == {commune}
-    assert [insee for insee, _ in made.communes] == [commune]
-    assert ZONES.missing(made.zones) == []
-    assert made.zones["zone_key"].is_unique
-    assert made.prescriptions["prescription_key"].is_unique
-    assert "unknown" not in set(made.zones["zone_class"])
-    assert shapely.is_valid(made.zones.geometry.array).all()
+    drafted, lines, stored = read(real_data / folder)
+    assert (drafted.standard, drafted.document, drafted.crs) == (standard, document, "EPSG:2154")
+    assert (len(drafted.zones), len(drafted.prescriptions)) == (zones, prescriptions)
+    assert set(drafted.zones["commune"]) == {commune}
+    assert [insee for insee, _ in drafted.communes] == [commune]
+    assert ZONES.missing(drafted.zones) == []
+    assert drafted.zones["zone_key"].is_unique
+    assert drafted.prescriptions["prescription_key"].is_unique
+    assert "unknown" not in set(drafted.zones["zone_class"])
+    assert shapely.is_valid(drafted.zones.geometry.array).all()
     # rounding to a tenth of a millimetre moves no square metre; nor does taking pockets out
-    assert made.zones["area_m2"].sum() == pytest.approx(stored, abs=0.5)
+    assert drafted.zones["area_m2"].sum() == pytest.approx(stored, abs=0.5)
     assert not [line.code for line in lines if line.level == "set_aside"]
 
 
-def row(made: Plan, label: str) -> dict[str, Any]:
-    (found,) = made.confirm[made.confirm["label"] == label].to_dict("records")
-    return {name: found[name] for name in ("typezone", "zone_class", "candidate_class", "class_source", "confirm")}
+def row(drafted: Plan, label: str) -> dict[str, Any]:
+    (confirmed,) = drafted.confirm[drafted.confirm["label"] == label].to_dict("records")
+    return {name: confirmed[name] for name in ("typezone", "zone_class", "candidate_class", "class_source", "confirm")}
 
 
 def test_labels_that_contradict_their_type_are_mild_and_listed(real_data: Path) -> None:
@@ -85,8 +85,8 @@ def test_labels_that_contradict_their_type_are_mild_and_listed(real_data: Path) 
 
 
 def test_stecal_of_a_real_plan_leave_their_zones(real_data: Path) -> None:
-    made, lines, _ = read(real_data / "cnig/30014_PLU_20171013")
-    pockets = made.zones[made.zones["zone_class"] == "pocket"]
+    drafted, lines, _ = read(real_data / "cnig/30014_PLU_20171013")
+    pockets = drafted.zones[drafted.zones["zone_class"] == "pocket"]
     assert sorted(pockets["label"]) == ["STECAL (Ns)", "STECAL (Nt)"]
     (line,) = [line for line in lines if line.code == "SEM-107"]
     assert line.area_before_m2 == pytest.approx(line.area_after_m2, abs=0.01)

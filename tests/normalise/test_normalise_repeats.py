@@ -15,8 +15,8 @@ def codes(lines: object) -> list[str]:
 
 
 def test_a_zoning_delivered_twice_is_counted_once() -> None:
-    made, lines = plan_of(layer("SHP/ZONE_URBA", GROUND), layer("TAB/ZONE_URBA", GROUND[::-1]))
-    assert made.zones["area_m2"].sum() == 30_000.0
+    drafted, lines = plan_of(layer("SHP/ZONE_URBA", GROUND), layer("TAB/ZONE_URBA", GROUND[::-1]))
+    assert drafted.zones["area_m2"].sum() == 30_000.0
     (line,) = [line for line in lines if line.code == "SEM-109"]
     assert (line.layer, line.count_in, line.count_out, line.count_aside) == ("TAB/ZONE_URBA", 2, 0, 2)
     assert "SEM-106" not in codes(lines)
@@ -25,13 +25,13 @@ def test_a_zoning_delivered_twice_is_counted_once() -> None:
 def test_prescriptions_delivered_twice_are_counted_once_but_not_those_of_another_code() -> None:
     hedge = [prescription("25", "00", box(0, 0, 10, 10), "haie")]
     other = [prescription("07", "04", box(0, 0, 10, 10), "haie")]
-    made, lines = plan_of(
+    drafted, lines = plan_of(
         layer("ZONE_URBA", GROUND),
         layer("SHP/PRESCRIPTION_SURF", hedge),
         layer("TAB/PRESCRIPTION_SURF", hedge),
         layer("X/PRESCRIPTION_SURF", other),
     )
-    assert made.prescriptions["code"].tolist() == ["07-04", "25-00"]
+    assert drafted.prescriptions["code"].tolist() == ["07-04", "25-00"]
     assert codes(lines).count("SEM-109") == 1
 
 
@@ -48,8 +48,8 @@ def test_communes_side_by_side_and_a_small_layer_over_a_large_one_are_one_plan()
     # the second commune shares a strip of 1 000 m² (3 %) with the first; the third layer is a sub-sector
     second = [zone("A", "A", box(290, 0, 600, 100))]
     inner = [zone("Nzh", "N", box(150, 20, 200, 60))]
-    made, lines = plan_of(layer("a/ZONE_URBA", GROUND), layer("b/ZONE_URBA", second), layer("c/ZONE_URBA", inner))
-    assert len(made.zones) == 4
+    drafted, lines = plan_of(layer("a/ZONE_URBA", GROUND), layer("b/ZONE_URBA", second), layer("c/ZONE_URBA", inner))
+    assert len(drafted.zones) == 4
     assert [line.fields["n"] for line in lines if line.code == "SEM-106"] == [3]
 
 

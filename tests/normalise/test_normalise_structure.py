@@ -49,9 +49,9 @@ CASES = [
 
 @pytest.mark.parametrize(("shape", "wkt", "removed"), CASES)
 def test_empty_rings_parts_and_members_are_removed(shape: shapely.Geometry, wkt: str, removed: int) -> None:
-    made, counts = without_empty_parts([shape, None])
-    assert made[0] == shapely.from_wkt(wkt)
-    assert made[1] is None
+    cleaned, counts = without_empty_parts([shape, None])
+    assert cleaned[0] == shapely.from_wkt(wkt)
+    assert cleaned[1] is None
     assert counts.tolist() == [removed, 0]
 
 
@@ -60,16 +60,16 @@ def test_empty_rings_parts_and_members_are_removed(shape: shapely.Geometry, wkt:
 )
 def test_a_sound_or_wholly_empty_geometry_stays_the_same_object(wkt: str) -> None:
     shape = shapely.from_wkt(wkt)
-    made, counts = without_empty_parts([shape])
-    assert made[0] is shape
+    cleaned, counts = without_empty_parts([shape])
+    assert cleaned[0] is shape
     assert counts.tolist() == [0]
 
 
 @pytest.mark.parametrize(("shape", "removed"), [(shape, removed) for shape, _, removed in CASES])
 def test_repair_says_what_it_removed(shape: shapely.Geometry, removed: int) -> None:
     frame = gpd.GeoDataFrame(geometry=gpd.GeoSeries(np.array([shapely.box(0, 0, 1, 1), shape], dtype=object)))
-    made, lines = repair(frame, "ZONE_URBA")
-    assert len(made) == 2
+    repaired, lines = repair(frame, "ZONE_URBA")
+    assert len(repaired) == 2
     (line,) = [line for line in lines if line.code == "GEO-620"]
     assert (line.level, line.feature, dict(line.fields)) == ("warning", 1, {"n": 1, "parts": removed, "features": "1"})
 
@@ -85,5 +85,5 @@ def test_leaves_of_collections_however_deep() -> None:
 
 @pytest.mark.parametrize("shape", [CASES[0][0], CASES[1][0], CASES[2][0], CASES[3][0], CASES[4][0]])
 def test_one_pair_is_measured_without_what_is_empty(shape: shapely.Geometry) -> None:
-    told = testing.contact(shape, shape)
-    assert (told["area_m2"], told["certified"]) == (shape.area, True)
+    contact = testing.contact(shape, shape)
+    assert (contact["area_m2"], contact["certified"]) == (shape.area, True)

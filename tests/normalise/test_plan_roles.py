@@ -27,7 +27,7 @@ def values(*layers: Layer) -> Callable[[int, str], list[Any]]:
 
 
 @pytest.mark.parametrize(
-    ("made", "expected"),
+    ("zoning", "expected"),
     [
         (WETLANDS, False),
         (PONDS, False),
@@ -38,8 +38,8 @@ def values(*layers: Layer) -> Callable[[int, str], list[Any]]:
         (OWN_WORDS, True),
     ],
 )
-def test_a_zoning_is_told_by_name_columns_and_values(made: Layer, expected: bool) -> None:
-    assert looks_like_zoning(Shown(made), values(made)) is expected
+def test_a_zoning_is_told_by_name_columns_and_values(zoning: Layer, expected: bool) -> None:
+    assert looks_like_zoning(Shown(zoning), values(zoning)) is expected
 
 
 def test_the_zoning_of_a_folder_is_the_layer_whose_labels_are_those_of_zones() -> None:

@@ -60,14 +60,16 @@ def test_what_was_read_and_what_is_to_be_told_stand_in_the_ledger() -> None:
         prescription("07", None, box(10, 0, 19, 9), "Mur"),
         prescription("07", "00", box(20, 0, 29, 9), "Élément de paysage"),
     ]
-    made, lines = plan_of(layer("ZONE_URBA", [zone("N", "N", box(0, 0, 100, 100))]), layer("PRESCRIPTION_SURF", rows))
-    table = made.prescriptions.sort_values("source_row")
+    drafted, lines = plan_of(
+        layer("ZONE_URBA", [zone("N", "N", box(0, 0, 100, 100))]), layer("PRESCRIPTION_SURF", rows)
+    )
+    table = drafted.prescriptions.sort_values("source_row")
     assert table["code"].tolist() == ["07-00"] * 3
     assert table["read_as"].tolist() == ["07-05", "07-01", "07-00"]
     assert table["effect"].tolist() == ["protects", "neutral", "unknown"]
-    told = {line.code: line.fields for line in lines}
-    assert told["SEM-587"]["codes"] == "07-00 → 07-01: 1 (Mur); 07-00 → 07-05: 1 (Haies à protéger)"
-    assert told["SEM-588"] == {"n": 1, "labels": "Élément de paysage"}
+    fields = {line.code: line.fields for line in lines}
+    assert fields["SEM-587"]["codes"] == "07-00 → 07-01: 1 (Mur); 07-00 → 07-05: 1 (Haies à protéger)"
+    assert fields["SEM-588"] == {"n": 1, "labels": "Élément de paysage"}
 
 
 @pytest.mark.parametrize(

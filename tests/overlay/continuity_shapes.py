@@ -31,8 +31,8 @@ def zoning(zones: Sequence[Shape], of: Any = PLAN) -> list[dict[str, Any]]:
     return rows if left.is_empty else [*rows, zone("N-rest", left, "natural")]
 
 
-def corridor(shape: Any = STRIP, key: str = "corridor:C", **told: Any) -> dict[str, Any]:
-    return element(key, shape, "corridor", layers=("corridors",), **told)
+def corridor(shape: Any = STRIP, key: str = "corridor:C", **given: Any) -> dict[str, Any]:
+    return element(key, shape, "corridor", layers=("corridors",), **given)
 
 
 def reservoirs() -> list[dict[str, Any]]:
@@ -74,18 +74,32 @@ def run(
     return measure(plan_of(zoning(zones, of), prescriptions), network_of(chosen), context, Needs(**asked))
 
 
-def told(found: Measured, key: str = "corridor:C", barrier: Barrier = BUILDS) -> dict[str, float]:
+def measures_of(measured: Measured, key: str = "corridor:C", barrier: Barrier = BUILDS) -> dict[str, float]:
     """Measures of one element under the barrier, and those against the plan in force."""
-    table = found.element_measures
+    table = measured.element_measures
     own = table[(table["element_key"] == key) & table["qualifier"].isin([barrier.name, ""])]
     return dict(zip(own["measure"], own["value"], strict=True))
 
 
-def places(found: Measured, measure: str, key: str = "corridor:C") -> list[dict[str, Any]]:
-    table = found.passages
+def places(measured: Measured, measure: str, key: str = "corridor:C") -> list[dict[str, Any]]:
+    table = measured.passages
     rows: list[dict[str, Any]] = table[(table["element_key"] == key) & (table["measure"] == measure)].to_dict("records")
     return rows
 
 
-__all__ = ["BUILDS", "ROADS", "STRIP", "box", "corridor", "element", "obstacle", "places", "prescription", "reservoirs",
-           "rest", "run", "told", "zoning"]  # fmt: skip
+__all__ = [
+    "BUILDS",
+    "ROADS",
+    "STRIP",
+    "box",
+    "corridor",
+    "element",
+    "measures_of",
+    "obstacle",
+    "places",
+    "prescription",
+    "reservoirs",
+    "rest",
+    "run",
+    "zoning",
+]  # fmt: skip

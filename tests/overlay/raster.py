@@ -84,7 +84,7 @@ def groups(free: Mask, ports: Sequence[Mask]) -> list[frozenset[int]]:
         near = [each for each in merged if own & each[1]]
         merged = [each for each in merged if each not in near]
         merged.append(({n}.union(*(each[0] for each in near)), own.union(*(each[1] for each in near))))
-    return sorted((frozenset(found) for found, _ in merged), key=min)
+    return sorted((frozenset(joined) for joined, _ in merged), key=min)
 
 
 def alive(part: Mask, closed: Mask, piece_m2: float) -> Mask:
@@ -92,8 +92,8 @@ def alive(part: Mask, closed: Mask, piece_m2: float) -> Mask:
     left = part & ~closed
     label = labels(left)
     least = min(piece_m2 / CELL_M**2, part.sum() / 2)
-    found, count = np.unique(label[left], return_counts=True)
-    return np.isin(label, found[count >= least]) & left
+    values, count = np.unique(label[left], return_counts=True)
+    return np.isin(label, values[count >= least]) & left
 
 
 def widest_way(free: Mask, start: Mask, end: Mask) -> float:

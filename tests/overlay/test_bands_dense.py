@@ -35,16 +35,18 @@ def test_steps_come_as_near_to_the_truth_as_one_step(distance: float, off: float
     steps = bands._steps(shape, distance)
     steps = steps if len(steps) > 1 else [distance / 16, distance * 3 / 16, distance * 3 / 4]
     assert sum(steps) == pytest.approx(distance, abs=1e-9)
-    made = shape
+    stepped = shape
     for step in steps:
-        made = shapely.buffer(made, step, quad_segs=grid.QUAD_SEGS)
-    assert shapely.is_valid(made)
+        stepped = shapely.buffer(stepped, step, quad_segs=grid.QUAD_SEGS)
+    assert shapely.is_valid(stepped)
     truth = shapely.buffer(shape, distance, quad_segs=32)
     # an arc of 8 segments a quarter lies at most 1 - cos(pi / 32) of its radius inside the true one
     within = abs(distance) * (1 - np.cos(np.pi / (4 * grid.QUAD_SEGS))) + 0.02 * off + 1e-6
-    assert shapely.hausdorff_distance(made, truth) <= within + 0.01 * abs(distance)  # GEOS thins its input by so much
+    assert shapely.hausdorff_distance(stepped, truth) <= within + 0.01 * abs(
+        distance
+    )  # GEOS thins its input by so much
     once = shapely.buffer(shape, distance, quad_segs=grid.QUAD_SEGS)
-    apart = [shapely.area(shapely.symmetric_difference(each, truth)) for each in (made, once)]
+    apart = [shapely.area(shapely.symmetric_difference(each, truth)) for each in (stepped, once)]
     assert apart[0] <= max(apart[1], 0.005 * abs(distance) * truth.length)
 
 
@@ -69,9 +71,11 @@ def test_what_is_dense_and_long_is_moved_by_steps_and_nothing_else() -> None:
 
 def test_moved_and_buffer_take_the_same_steps() -> None:
     shapes = grid.array([rough(6_000, 3.0), shapely.box(X, Y, X + 9, Y + 9), shapely.LineString([(X, Y), (X + 9, Y)])])
-    made = bands.buffer(shapes, np.array([-100.0, -1.0, 5.0]))
-    assert shapely.equals_exact(made[0], bands.moved(shapes[0], -100.0), 0)
-    assert shapely.equals_exact(made[1:], shapely.buffer(shapes[1:], [-1.0, 5.0], quad_segs=grid.QUAD_SEGS), 0).all()
+    buffered = bands.buffer(shapes, np.array([-100.0, -1.0, 5.0]))
+    assert shapely.equals_exact(buffered[0], bands.moved(shapes[0], -100.0), 0)
+    assert shapely.equals_exact(
+        buffered[1:], shapely.buffer(shapes[1:], [-1.0, 5.0], quad_segs=grid.QUAD_SEGS), 0
+    ).all()
 
 
 def test_an_outline_that_vanishes_on_the_way_is_none() -> None:

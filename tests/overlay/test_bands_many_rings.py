@@ -37,13 +37,13 @@ def test_ring_by_ring_is_the_buffer_of_the_whole(name: str, distance: float, mon
     given = grid.array([SHAPES[name]])
     whole = bands.buffer(given, distance)[0]
     monkeypatch.setattr(bands, "_RINGS", 2)
-    made = bands.buffer(given, distance)[0]
+    buffered = bands.buffer(given, distance)[0]
     if whole is None:
-        assert made is None
+        assert buffered is None
         return
-    assert shapely.is_valid(made)
-    assert made.area == pytest.approx(whole.area, abs=1e-6)
-    assert shapely.symmetric_difference(made, whole).area < 1e-6
+    assert shapely.is_valid(buffered)
+    assert buffered.area == pytest.approx(whole.area, abs=1e-6)
+    assert shapely.symmetric_difference(buffered, whole).area < 1e-6
 
 
 @pytest.mark.parametrize("gap", [0.5, 3, 8])
@@ -52,6 +52,6 @@ def test_closed_surfaces_are_the_same(name: str, gap: float, monkeypatch: pytest
     given = grid.array([SHAPES[name], shapely.box(0, 0, 30, 30)])
     whole = bands.grown(given, gap), bands.closed(given, gap)
     monkeypatch.setattr(bands, "_RINGS", 2)
-    for made, plain in zip((bands.grown(given, gap), bands.closed(given, gap)), whole, strict=True):
-        assert shapely.is_valid(made)
-        assert shapely.symmetric_difference(made, plain).area < 1e-6
+    for by_ring, plain in zip((bands.grown(given, gap), bands.closed(given, gap)), whole, strict=True):
+        assert shapely.is_valid(by_ring)
+        assert shapely.symmetric_difference(by_ring, plain).area < 1e-6

@@ -1,4 +1,4 @@
-"""Certification: two methods, an arbiter where they differ, and what is told where none settles it."""
+"""Certification: two methods, an arbiter where they differ, and what is reported where none settles it."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ def test_fault_113_near_coincident_borders_are_measured_right(offset: str) -> No
     left, right = quads(np.random.default_rng(7), 400, OFFSETS[offset])
     dims = np.full(len(left), 2)
     shared = grid.only(grid.overlap(left, right), 2)
-    found = certify.certify(left, right, dims, shared)
-    assert set(found.how) <= {"agreement", "fractions"}
+    certified = certify.certify(left, right, dims, shared)
+    assert set(certified.how) <= {"agreement", "fractions"}
     for n in range(len(left)):
         perimeter = shapely.length(left[n]) + shapely.length(right[n])
-        assert found.size[n] == pytest.approx(convex_truth(left[n], right[n]), abs=1e-3 + 1e-6 * perimeter), n
+        assert certified.size[n] == pytest.approx(convex_truth(left[n], right[n]), abs=1e-3 + 1e-6 * perimeter), n
 
 
 def test_every_contact_of_a_sound_run_is_certified_by_agreement() -> None:
@@ -80,16 +80,16 @@ def test_a_line_that_runs_a_stretch_twice_counts_it_once() -> None:
 def test_a_predicate_that_lets_a_pair_go_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     class Blind(shapely.STRtree):
         def query(self, geometry: Any, predicate: Any = None, distance: Any = None) -> Any:
-            found = super().query(geometry, predicate, distance)
-            return found[..., :0] if predicate == "dwithin" else found
+            pairs = super().query(geometry, predicate, distance)
+            return pairs[..., :0] if predicate == "dwithin" else pairs
 
     monkeypatch.setattr("conformity.overlay.pairs.shapely.STRtree", Blind)
     monkeypatch.setattr("conformity.overlay.pairs.meet", lambda left, right: np.zeros(len(left), dtype=bool))
-    found = run([AU], [RESERVOIR, RIVER]).contacts.set_index("element_key")
-    assert found.loc["r", "area_m2"] == 5000.0
-    assert found.loc["w", "length_m"] == 100.0
-    assert set(found["certified_by"]) == {"fractions"}
-    assert set(found["distance_m"]) == {0.0}
+    contacts = run([AU], [RESERVOIR, RIVER]).contacts.set_index("element_key")
+    assert contacts.loc["r", "area_m2"] == 5000.0
+    assert contacts.loc["w", "length_m"] == 100.0
+    assert set(contacts["certified_by"]) == {"fractions"}
+    assert set(contacts["distance_m"]) == {0.0}
 
 
 def test_zeros_between_boxes_that_meet_are_counted() -> None:
@@ -109,11 +109,11 @@ def test_what_nothing_settles_is_told_with_its_pair(monkeypatch: pytest.MonkeyPa
 
 
 def test_of_two_proofs_the_weaker_stands() -> None:
-    told = certify.weaker(
+    weakest = certify.weaker(
         np.array(["agreement", "fractions", "agreement"], dtype=object),
         np.array(["agreement", "agreement", "nothing"], dtype=object),
     )
-    assert told.tolist() == ["agreement", "fractions", "nothing"]
+    assert weakest.tolist() == ["agreement", "fractions", "nothing"]
     assert certify.weaker(np.array([], dtype=object), np.array([], dtype=object)).tolist() == []
 
 

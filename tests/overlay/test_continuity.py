@@ -13,16 +13,18 @@ from continuity_shapes import (
     STRIP,
     corridor,
     element,
+    measures_of,
     places,
     prescription,
     reservoirs,
     run,
-    told,
 )
 from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import box
+
+from conformity.model import Barrier
 
 BAR = box(400, -20, 500, 120)  # from bank to bank
 HALF = box(400, -20, 500, 70)  # leaves 30 m
@@ -30,8 +32,8 @@ AU = "to_urbanise_open"
 
 
 def test_a_zone_from_bank_to_bank_cuts_the_link() -> None:
-    found = run([(AU, BAR)])
-    row = told(found)
+    measured = run([(AU, BAR)])
+    row = measures_of(measured)
     assert (row["links_before"], row["links_cut"], row["pieces_added"]) == (1, 1, 1)
     # of 1000 x 100 the largest piece left is 500 x 100; mesh (400² + 500²) x 100² / 100 000 = 41 000 m2
     assert row["largest_part_loss"] == pytest.approx(0.5)
@@ -40,7 +42,7 @@ def test_a_zone_from_bank_to_bank_cuts_the_link() -> None:
     assert row["mesh_loss"] == pytest.approx(0.59)
     assert row["residual_width"] == 0
     assert row["last_link"] == 1
-    (cut,) = places(found, "break")
+    (cut,) = places(measured, "break")
     assert cut["between"] == ["reservoir:W", "reservoir:E"] or cut["between"] == ["reservoir:E", "reservoir:W"]
     assert cut["subject_keys"] == ["to_urbanise_open-0"]
     assert cut["geometry"].area == pytest.approx(10_000)
@@ -49,21 +51,21 @@ def test_a_zone_from_bank_to_bank_cuts_the_link() -> None:
 def test_what_a_narrow_place_was_is_measured_there() -> None:
     # in force a zone leaves 60 m at x = 700 to 800; the draft leaves 30 m at x = 400 to 500, where there were 100
     pinch = (AU, box(700, -20, 800, 40))
-    found = run([pinch, (AU, HALF)], before=[pinch])
-    row = told(found)
+    measured = run([pinch, (AU, HALF)], before=[pinch])
+    row = measures_of(measured)
     assert (row["residual_width"], row["width_before"]) == (pytest.approx(30, abs=0.1), pytest.approx(60, abs=0.1))
-    (place,) = places(found, "residual_width")
+    (place,) = places(measured, "residual_width")
     assert (place["value"], place["before"]) == (pytest.approx(30, abs=0.1), pytest.approx(100, abs=0.1))
 
 
 def test_a_zone_that_leaves_thirty_metres_narrows_it() -> None:
-    found = run([(AU, HALF)])
-    row = told(found)
+    measured = run([(AU, HALF)])
+    row = measures_of(measured)
     assert row["links_cut"] == 0
     assert row["residual_width"] == pytest.approx(30, abs=0.1)
     assert row["width_before"] == pytest.approx(100, abs=0.1)
     assert row["residual_width_ratio"] == pytest.approx(0.3, abs=0.002)
-    (place,) = places(found, "residual_width")
+    (place,) = places(measured, "residual_width")
     assert place["subject_keys"] == ["to_urbanise_open-0"]
     x, y = shapely.get_coordinates(place["geometry"])[0] - (652_000, 7_083_000)
     assert (400 <= x <= 500, y) == (True, pytest.approx(85, abs=0.1))
@@ -74,7 +76,7 @@ def test_what_the_plan_in_force_already_cut_is_not_counted() -> None:
 
 
 def test_a_zone_that_widens_an_old_cut_cuts_nothing_more() -> None:
-    row = told(run([(AU, box(400, -20, 600, 120))], before=[("urban", BAR)]))
+    row = measures_of(run([(AU, box(400, -20, 600, 120))], before=[("urban", BAR)]))
     # before: two pieces of 400 and 500; after: 400 and 400; it linked nothing, so that no link can be cut
     assert "links_cut" not in row
     assert row["pieces_added"] == 0
@@ -89,71 +91,71 @@ def test_as_drawn_it_links_nothing_is_said_not_cleared() -> None:
 def test_an_old_narrow_place_is_no_news() -> None:
     # in force 40 m are left at x 100-200; the draft leaves 60 m elsewhere: the passage stays 40
     old = [("urban", box(100, -20, 200, 60))]
-    row = told(run([*old, (AU, box(600, -20, 700, 40))], before=old))
+    row = measures_of(run([*old, (AU, box(600, -20, 700, 40))], before=old))
     assert row["residual_width"] == pytest.approx(40, abs=0.1)
     assert row["residual_width_ratio"] == 1
     assert places(run([*old, (AU, box(600, -20, 700, 40))], before=old), "residual_width") == []
 
 
 def test_without_a_before_nothing_is_said() -> None:
-    found = run([(AU, BAR)], before=None)
-    assert "links_cut" not in told(found)
-    (place,) = places(found, "break")
+    measured = run([(AU, BAR)], before=None)
+    assert "links_cut" not in measures_of(measured)
+    (place,) = places(measured, "break")
     assert (place["reason"], place["subject_keys"]) == ("SEM-325", ["to_urbanise_open-0"])
 
 
 def test_buildings_alone_are_a_before() -> None:
     # one house from y 70 up, with 2.5 m round it, leaves 67.5 m under it; the zone below closes the rest
-    row = told(run([(AU, box(400, -20, 500, 70))], before=None, buildings=[box(420, 70, 440, 100)]))
+    row = measures_of(run([(AU, box(400, -20, 500, 70))], before=None, buildings=[box(420, 70, 440, 100)]))
     assert (row["links_before"], row["links_cut"]) == (1, 1)
     assert row["width_before"] == pytest.approx(67.5, abs=0.1)
 
 
 def test_houses_less_than_25_metres_apart_are_one_fabric() -> None:
     houses = [box(450, y, 460, y + 10) for y in range(-10, 111, 30)]  # gaps of 20 m
-    row = told(run([(AU, HALF)], before=None, buildings=houses))
+    row = measures_of(run([(AU, HALF)], before=None, buildings=houses))
     assert "links_cut" not in row
 
 
 def test_houses_farther_apart_leave_a_passage() -> None:
     houses = [box(450, y, 460, y + 10) for y in range(-10, 131, 45)]  # gaps of 35 m, less 2.5 m on each side
-    row = told(run([(AU, box(700, -20, 800, 90))], before=None, buildings=houses))
+    row = measures_of(run([(AU, box(700, -20, 800, 90))], before=None, buildings=houses))
     assert row["width_before"] == pytest.approx(30, abs=0.1)
     assert row["residual_width"] == pytest.approx(10, abs=0.1)
 
 
 def test_a_zone_beside_the_corridor_changes_nothing() -> None:
-    found = run([(AU, box(400, 100, 500, 200))])
-    assert "links_cut" not in told(found)
-    assert places(found, "break") == places(found, "residual_width") == []
+    measured = run([(AU, box(400, 100, 500, 200))])
+    assert "links_cut" not in measures_of(measured)
+    assert places(measured, "break") == places(measured, "residual_width") == []
 
 
 def test_two_zones_that_meet_in_the_middle_cut_together() -> None:
-    found = run([(AU, box(400, -20, 500, 50)), (AU, box(400, 50, 500, 120))])
-    assert told(found)["links_cut"] == 1
-    assert places(found, "break")[0]["subject_keys"] == ["to_urbanise_open-0", "to_urbanise_open-1"]
+    measured = run([(AU, box(400, -20, 500, 50)), (AU, box(400, 50, 500, 120))])
+    assert measures_of(measured)["links_cut"] == 1
+    assert places(measured, "break")[0]["subject_keys"] == ["to_urbanise_open-0", "to_urbanise_open-1"]
 
 
 def test_only_the_zone_that_closes_is_named() -> None:
     # a third zone stands in the corridor and cuts nothing
-    found = run([(AU, BAR), (AU, box(700, -20, 760, 30))])
-    assert places(found, "break")[0]["subject_keys"] == ["to_urbanise_open-0"]
+    measured = run([(AU, BAR), (AU, box(700, -20, 760, 30))])
+    assert places(measured, "break")[0]["subject_keys"] == ["to_urbanise_open-0"]
 
 
 def test_a_sliver_between_zones_is_no_passage() -> None:
-    found = run([(AU, box(400, -20, 500, 49.996)), (AU, box(400, 50.004, 500, 120))])
-    assert told(found)["links_cut"] == 1
+    measured = run([(AU, box(400, -20, 500, 49.996)), (AU, box(400, 50.004, 500, 120))])
+    assert measures_of(measured)["links_cut"] == 1
 
 
 def test_a_gap_of_ten_centimetres_is_one() -> None:
-    row = told(run([(AU, box(400, -20, 500, 49.95)), (AU, box(400, 50.05, 500, 120))]))
+    row = measures_of(run([(AU, box(400, -20, 500, 49.95)), (AU, box(400, 50.05, 500, 120))]))
     assert row["links_cut"] == 0
     assert row["residual_width"] == pytest.approx(0.1, abs=0.06)
 
 
 def test_a_fork_keeps_its_link_by_the_other_arm() -> None:
     loop = shapely.union_all([box(0, 0, 1000, 40), box(0, 60, 1000, 100), box(0, 0, 200, 100), box(800, 0, 1000, 100)])
-    row = told(run([(AU, box(400, -20, 500, 40))], [*reservoirs(), corridor(loop)]))
+    row = measures_of(run([(AU, box(400, -20, 500, 40))], [*reservoirs(), corridor(loop)]))
     assert row["links_cut"] == 0
     # two arms of 40: one is taken, the other is as wide
     assert row["residual_width"] == pytest.approx(40, abs=0.1)
@@ -163,20 +165,20 @@ def test_a_fork_keeps_its_link_by_the_other_arm() -> None:
 def test_three_reservoirs_of_which_one_is_separated() -> None:
     tee = STRIP.union(box(450, 100, 550, 500))
     north = element("reservoir:N", box(400, 500, 600, 650))
-    found = run([(AU, box(430, 300, 570, 400))], [*reservoirs(), north, corridor(tee)])
-    row = told(found)
+    measured = run([(AU, box(430, 300, 570, 400))], [*reservoirs(), north, corridor(tee)])
+    row = measures_of(measured)
     assert (row["links_before"], row["links_cut"]) == (2, 1)
-    assert "reservoir:N" in places(found, "break")[0]["between"]
+    assert "reservoir:N" in places(measured, "break")[0]["between"]
 
 
 def test_another_corridor_still_joins_them() -> None:
     detour = shapely.union_all([box(-100, -300, 0, -40), box(-100, -300, 1100, -200), box(1000, -300, 1100, -40)])
-    row = told(run([(AU, BAR)], [*reservoirs(), corridor(), corridor(detour, "corridor:D")]))
+    row = measures_of(run([(AU, BAR)], [*reservoirs(), corridor(), corridor(detour, "corridor:D")]))
     assert (row["links_cut"], row["last_link"]) == (1, 0)
 
 
 def test_a_corridor_drawn_as_a_line_has_a_width_of_ours() -> None:
-    row = told(run([(AU, HALF)], [*reservoirs(), corridor(shapely.LineString([(0, 50), (1000, 50)]))]))
+    row = measures_of(run([(AU, HALF)], [*reservoirs(), corridor(shapely.LineString([(0, 50), (1000, 50)]))]))
     # 50 m wide: from y 25 to 75; the zone reaches 70
     assert row["width_from_buffer"] == 1
     assert row["residual_width"] == pytest.approx(5, abs=0.1)
@@ -185,32 +187,32 @@ def test_a_corridor_drawn_as_a_line_has_a_width_of_ours() -> None:
 
 def test_the_envelope_may_still_pass() -> None:
     # drawn 100 wide and cut; at ± 50 the corridor reaches y 150, above the zone's end at 120
-    row = told(run([(AU, BAR)], [*reservoirs(), corridor(uncertainty=50.0)]))
+    row = measures_of(run([(AU, BAR)], [*reservoirs(), corridor(uncertainty=50.0)]))
     assert (row["links_cut"], row["envelope_links_cut"]) == (1, 0)
 
 
 def test_a_cut_that_holds_over_the_whole_envelope() -> None:
-    row = told(run([(AU, box(400, -200, 500, 300))], [*reservoirs(), corridor(uncertainty=50.0)]))
+    row = measures_of(run([(AU, box(400, -200, 500, 300))], [*reservoirs(), corridor(uncertainty=50.0)]))
     assert (row["links_cut"], row["envelope_links_cut"]) == (1, 1)
 
 
 def test_the_ground_beyond_the_plan_is_a_port() -> None:
     # no reservoir in the east: the corridor leaves the plan at x 1600
-    found = run([(AU, BAR)], [reservoirs()[0], corridor(box(0, 0, 2000, 100))])
-    assert told(found)["links_cut"] == 1
-    assert set(places(found, "break")[0]["between"]) == {"reservoir:W", "outside"}
+    measured = run([(AU, BAR)], [reservoirs()[0], corridor(box(0, 0, 2000, 100))])
+    assert measures_of(measured)["links_cut"] == 1
+    assert set(places(measured, "break")[0]["between"]) == {"reservoir:W", "outside"}
 
 
 def test_a_corridor_alone_has_two_ends() -> None:
-    found = run([(AU, BAR)], [corridor()])
-    assert told(found)["links_cut"] == 1
-    assert places(found, "break")[0]["between"] == ["end", "end"]
+    measured = run([(AU, BAR)], [corridor()])
+    assert measures_of(measured)["links_cut"] == 1
+    assert places(measured, "break")[0]["between"] == ["end", "end"]
 
 
 def test_a_corridor_with_one_reservoir_has_its_far_end() -> None:
-    found = run([(AU, HALF)], [reservoirs()[0], corridor()])
-    assert told(found)["residual_width"] == pytest.approx(30, abs=0.1)
-    assert places(found, "residual_width")[0]["between"] == ["reservoir:W", "end"]
+    measured = run([(AU, HALF)], [reservoirs()[0], corridor()])
+    assert measures_of(measured)["residual_width"] == pytest.approx(30, abs=0.1)
+    assert places(measured, "residual_width")[0]["between"] == ["reservoir:W", "end"]
 
 
 def test_stepping_stones_link_nothing() -> None:
@@ -221,17 +223,17 @@ def test_stepping_stones_link_nothing() -> None:
 
 def test_a_road_on_a_reserved_site_cuts() -> None:
     road = prescription("ER1", box(500, -50, 512, 150), "05-01", "builds", "road")
-    row = told(run([], prescriptions=[road], barrier=ROADS), barrier=ROADS)
+    row = measures_of(run([], prescriptions=[road], barrier=ROADS), barrier=ROADS)
     assert row["links_cut"] == 1
 
 
 def test_a_footpath_does_not() -> None:
     path = prescription("ER1", box(500, -50, 512, 150), "05-01", "builds", "path")
-    assert "links_cut" not in told(run([], prescriptions=[path], barrier=ROADS), barrier=ROADS)
+    assert "links_cut" not in measures_of(run([], prescriptions=[path], barrier=ROADS), barrier=ROADS)
 
 
 def test_an_agricultural_zone_bars_nothing() -> None:
-    assert "links_cut" not in told(run([("agricultural", BAR)]))
+    assert "links_cut" not in measures_of(run([("agricultural", BAR)]))
 
 
 def test_ground_given_back_opens_again() -> None:
@@ -260,8 +262,8 @@ RESERVOIR = box(0, 0, 500, 400)  # 20 ha
     ],
 )  # fmt: skip
 def test_pieces_of_a_reservoir(told_: str, taken: Any, added: int, loss: float, mesh: float | None) -> None:
-    found = run([(AU, taken)], [element("reservoir:R", RESERVOIR)], kinds=("reservoir",))
-    row = told(found, "reservoir:R")
+    measured = run([(AU, taken)], [element("reservoir:R", RESERVOIR)], kinds=("reservoir",))
+    row = measures_of(measured, "reservoir:R")
     assert row["pieces_added"] == added
     assert row["largest_part_loss"] == pytest.approx(loss, abs=1e-6)
     if mesh is not None:
@@ -283,8 +285,10 @@ def test_pieces_of_a_reservoir(told_: str, taken: Any, added: int, loss: float, 
     ],
 )
 def test_a_prescription_that_crosses_from_bank_to_bank(shape: Any, crosses: int) -> None:
-    found = run([], prescriptions=[prescription("ER1", shape, "05-01", "builds", "road")])
-    pair = found.contacts[(found.contacts["subject_key"] == "ER1") & (found.contacts["element_key"] == "corridor:C")]
+    measured = run([], prescriptions=[prescription("ER1", shape, "05-01", "builds", "road")])
+    pair = measured.contacts[
+        (measured.contacts["subject_key"] == "ER1") & (measured.contacts["element_key"] == "corridor:C")
+    ]
     assert pair["crosses"].tolist() == [crosses]
 
 
@@ -294,17 +298,17 @@ spots = st.lists(st.tuples(st.integers(5, 85), st.integers(-2, 9), st.integers(1
 
 
 def _zones(drawn: list[tuple[int, int, int, int]]) -> list[tuple[str, Any]]:
-    made: list[tuple[str, Any]] = []
+    zones: list[tuple[str, Any]] = []
     for x, y, w, h in drawn:
         shape = box(x * 10, y * 10, (x + w) * 10, (y + h) * 10)
-        for _, other in made:
+        for _, other in zones:
             shape = shape.difference(other)
-        made += [(AU, part) for part in shapely.get_parts(shape) if part.area > 1]
-    return made
+        zones += [(AU, part) for part in shapely.get_parts(shape) if part.area > 1]
+    return zones
 
 
 def _row(zones: list[tuple[str, Any]]) -> dict[str, float]:
-    return told(run(zones))
+    return measures_of(run(zones))
 
 
 @settings(max_examples=examples(12), deadline=None)
@@ -343,6 +347,16 @@ def test_more_zones_never_mend_a_link(
 def test_the_order_of_zones_changes_nothing() -> None:
     zones = [(AU, HALF), (AU, box(700, 40, 800, 120)), ("urban", box(100, -20, 150, 30))]
     first, second = run(zones), run(zones[::-1])
-    one, two = told(first), told(second)
+    one, two = measures_of(first), measures_of(second)
     assert one == two
     assert BUILDS.name in set(first.element_measures["qualifier"])
+
+
+def test_barriers_that_close_the_same_ground_say_the_same_narrowest_point() -> None:
+    again = Barrier(classes=(AU,))
+    breaks = {each.name: (each, frozenset({"corridor"})) for each in (BUILDS, again)}
+    found = run([(AU, HALF)], breaks=breaks)
+    first, second = places(found, "residual_width")
+    assert {first["barrier"], second["barrier"]} == {BUILDS.name, again.name}
+    assert (first["value"], first["geometry"]) == (second["value"], second["geometry"])
+    assert first["value"] == pytest.approx(30, abs=0.1)

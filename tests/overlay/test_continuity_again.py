@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from continuity_shapes import BUILDS, STRIP, corridor, obstacle, prescription, run, told
+from continuity_shapes import BUILDS, STRIP, corridor, measures_of, obstacle, prescription, run
 from shapely import box
 
 AU = "to_urbanise_open"
@@ -31,21 +31,21 @@ OWN = cells([(0, 0, 1000, 100)])
 
 
 def some(rng: Any, most: int, x: tuple[int, int] = (0, 1000), y: tuple[int, int] = (-60, 120)) -> list[Rectangle]:
-    made = []
+    rectangles = []
     for _ in range(int(rng.integers(1, most + 1))):
         x0, y0 = int(rng.integers(*x)), int(rng.integers(*y))
-        made.append((x0, y0, x0 + int(rng.integers(10, 200)), y0 + int(rng.integers(10, 100))))
-    return made
+        rectangles.append((x0, y0, x0 + int(rng.integers(10, 200)), y0 + int(rng.integers(10, 100))))
+    return rectangles
 
 
 def shapes(rectangles: list[Rectangle], name: str = AU) -> list[tuple[str, Any]]:
     """Rectangles as zones of a plan, which share no ground."""
-    made, taken = [], shapely.Polygon()
+    parts, taken = [], shapely.Polygon()
     for each in rectangles:
         left = box(*each).difference(taken)
         taken = taken.union(left)
-        made += [(name, part) for part in shapely.get_parts(left) if part.area > 0]
-    return made
+        parts += [(name, part) for part in shapely.get_parts(left) if part.area > 0]
+    return parts
 
 
 @pytest.mark.long(5)
@@ -53,10 +53,10 @@ def shapes(rectangles: list[Rectangle], name: str = AU) -> list[tuple[str, Any]]
 def test_what_is_rolled_back_and_won_cell_by_cell(seed: int) -> None:
     rng = np.random.default_rng(seed)
     now, was = some(rng, 4), some(rng, 4)
-    found = told(run(shapes(now), [corridor()], before=shapes(was, "urban"), **{**ONLY, "rollback": True}))
+    measures = measures_of(run(shapes(now), [corridor()], before=shapes(was, "urban"), **{**ONLY, "rollback": True}))
     builds, built = cells(now) & OWN, cells(was) & OWN
-    assert found.get("rollback_area", 0.0) == (builds & ~built).sum()
-    assert found.get("gained_area", 0.0) == (built & ~builds).sum()
+    assert measures.get("rollback_area", 0.0) == (builds & ~built).sum()
+    assert measures.get("gained_area", 0.0) == (built & ~builds).sum()
 
 
 @pytest.mark.long(5)
@@ -64,7 +64,7 @@ def test_what_is_rolled_back_and_won_cell_by_cell(seed: int) -> None:
 def test_what_is_no_longer_protected_cell_by_cell(seed: int) -> None:
     rng = np.random.default_rng(1000 + seed)
     was, now, strict = some(rng, 4), some(rng, 3), some(rng, 2)
-    found = told(
+    measures = measures_of(
         run(
             shapes(strict, "natural_protected"), [corridor()],
             protected=[prescription(f"B{n}", box(*each), "01-00") for n, each in enumerate(was)],
@@ -73,7 +73,7 @@ def test_what_is_no_longer_protected_cell_by_cell(seed: int) -> None:
         )
     )  # fmt: skip
     lost = cells(was) & OWN & ~cells(now) & ~cells(strict)
-    assert found.get("unprotected_area", 0.0) == lost.sum()
+    assert measures.get("unprotected_area", 0.0) == lost.sum()
 
 
 @pytest.mark.long(5)
@@ -100,19 +100,19 @@ def test_the_sides_of_an_obstacle_cell_by_cell(seed: int, line: bool) -> None:
     rng = np.random.default_rng(3000 + seed)
     zones = some(rng, 3, x=(380, 620), y=(-30, 80))
     at = shapely.LineString([(500, -20), (500, 120)]) if line else shapely.Point(500, 50)
-    found = told(
+    measures = measures_of(
         run(shapes(zones), [corridor(), obstacle(at)], **{**ONLY, "sides": {BUILDS.name: BUILDS}}), "obstacle:O"
     )
     away = np.hypot(np.abs(X - 500), np.maximum(np.maximum(-20 - Y, Y - 120), 0) if line else Y - 50)
     near, closed = OWN & (away <= 100), cells(zones)
     shares = [(closed & side).sum() / side.sum() for side in (near & (X < 500), near & (X > 500))]
     if not closed[near].any():
-        assert found.get("sides_locked", 0) == 0
+        assert measures.get("sides_locked", 0) == 0
         return
-    assert found["sides"] == 2
+    assert measures["sides"] == 2
     if min(abs(share - 0.5) for share in shares) >= 0.01:  # nearer to half the grid cannot say
-        assert found["sides_locked"] == sum(share >= 0.5 for share in shares)
-    assert found["locked_share"] == pytest.approx(min(shares), abs=0.01)
+        assert measures["sides_locked"] == sum(share >= 0.5 for share in shares)
+    assert measures["locked_share"] == pytest.approx(min(shares), abs=0.01)
 
 
 @pytest.mark.long(5)
@@ -125,17 +125,17 @@ def test_the_gap_between_fronts_by_arithmetic(seed: int) -> None:
     was_north, was_south = north + int(rng.integers(0, 60)), south - int(rng.integers(0, 60))
     now = [("urban", box(x0, north, x1, 500)), ("urban", box(x2, -400, x3, south))]
     was = [("urban", box(x0, was_north, x1, 500)), ("urban", box(x2, -400, x3, was_south))]
-    found = told(run(now, [corridor()], before=was, **{**ONLY, "fronts": {BUILDS.name: BUILDS}}))
+    measures = measures_of(run(now, [corridor()], before=was, **{**ONLY, "fronts": {BUILDS.name: BUILDS}}))
     beside = max(x0, x2) - min(x1, x3)
     gap = float(np.hypot(max(beside, 0), north - south))
     # a segment on the corridor's very border aside, a front on either bank faces the other
     if gap > 500:
-        assert "gap" not in found
+        assert "gap" not in measures
         return
-    assert found["gap"] == pytest.approx(gap, abs=1e-3)
+    assert measures["gap"] == pytest.approx(gap, abs=1e-3)
     if beside < 0:
         before = float(was_north - was_south)
         # as narrow before, to half a hundredth, is no change
-        assert found["gap_before"] == pytest.approx(before, abs=1e-3)
-        assert found["gap_ratio"] == pytest.approx(1.0 if gap / before >= 0.995 else gap / before, abs=1e-5)
+        assert measures["gap_before"] == pytest.approx(before, abs=1e-3)
+        assert measures["gap_ratio"] == pytest.approx(1.0 if gap / before >= 0.995 else gap / before, abs=1e-5)
     assert STRIP.area == OWN.sum()

@@ -31,7 +31,7 @@ def _elements(uncertainty: float) -> list[dict[str, Any]]:
 
 def _zones(rng: Any) -> list[Any]:
     """Zones at whole metres, near mouths, banks, obstacles and the plan's edge; no two share ground."""
-    made: list[Any] = []
+    zones: list[Any] = []
     taken = shapely.Polygon()
     for _ in range(int(rng.integers(2, 6))):
         x = int(rng.choice([rng.integers(-60, 20), rng.integers(200, 1000), rng.integers(1150, 1590)]))
@@ -39,8 +39,8 @@ def _zones(rng: Any) -> list[Any]:
         shape = box(x, y, x + int(rng.integers(10, 160)), y + int(rng.integers(10, 200)))
         left = shape.intersection(box(-600, -600, 1600, 700)).difference(taken)
         taken = taken.union(left)
-        made += [part for part in shapely.get_parts(left) if part.area > 0]
-    return made
+        zones += [part for part in shapely.get_parts(left) if part.area > 0]
+    return zones
 
 
 def _split(zones: list[Any], rng: Any) -> list[Any]:
@@ -58,9 +58,9 @@ def _split(zones: list[Any], rng: Any) -> list[Any]:
 
 
 def _measures(zones: list[Any], before: list[Any], uncertainty: float) -> dict[tuple[str, str], float]:
-    found = run([(AU, zone) for zone in zones], _elements(uncertainty), before=[("urban", zone) for zone in before])
-    table = found.element_measures
-    # what a zone takes of an element is told by other tests
+    measured = run([(AU, zone) for zone in zones], _elements(uncertainty), before=[("urban", zone) for zone in before])
+    table = measured.element_measures
+    # what a zone takes of an element is covered by other tests
     table = table[~table["measure"].str.startswith(("class_", "covered", "inside", "cell"))]
     return dict(zip(zip(table["element_key"], table["measure"], strict=True), table["value"], strict=True))
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from continuity_shapes import corridor, element, run, told
+from continuity_shapes import corridor, element, measures_of, run
 from effort import part
 from raster import CELL_M, Corners, Grid, alive, groups, widest_way
 
@@ -76,13 +76,13 @@ def _shape(parts: list[Corners]) -> Any:
 
 def _disjoint(zones: list[Corners]) -> list[tuple[str, Any]]:
     """Zones in their order, each without those before it: a plan's zones do not overlap."""
-    made: list[tuple[str, Any]] = []
+    parts: list[tuple[str, Any]] = []
     taken = shapely.Polygon()
     for corners in zones:
         left = shapely.Polygon(corners).difference(taken)
         taken = taken.union(left)
-        made += [(AU, part) for part in shapely.get_parts(left) if part.area > 1e-6]
-    return made
+        parts += [(AU, part) for part in shapely.get_parts(left) if part.area > 1e-6]
+    return parts
 
 
 def _by_program(drawn: Scene) -> dict[str, float]:
@@ -91,7 +91,7 @@ def _by_program(drawn: Scene) -> dict[str, float]:
         _disjoint(drawn.after), [*elements, corridor(_shape(drawn.corridor))], before=_disjoint(drawn.before),
         fronts={}, sides={}, interfaces={}, rollback=False, crossings=(),
     )  # fmt: skip
-    return told(measured)
+    return measures_of(measured)
 
 
 def _by_raster(drawn: Scene) -> dict[str, float]:
@@ -107,11 +107,11 @@ def _by_raster(drawn: Scene) -> dict[str, float]:
     before, after = (groups(*state) for state in states)
     linked = [group for group in before if len(group) > 1]
     cut = sum(len([g for g in after if g & group]) - 1 for group in linked)
-    found = {"links_before": float(sum(len(group) - 1 for group in linked)), "links_cut": float(cut)}
+    values = {"links_before": float(sum(len(group) - 1 for group in linked)), "links_cut": float(cut)}
     if len(reservoirs) == 2 and linked:
         widths = [widest_way(free, *ports) for free, ports in states]
-        found |= {"width_before": widths[0], "residual_width": widths[1]}
-    return found
+        values |= {"width_before": widths[0], "residual_width": widths[1]}
+    return values
 
 
 def _compare(seed: int) -> tuple[str, list[str]]:
@@ -141,8 +141,8 @@ def test_the_grid_says_the_same(chunk: int) -> None:
     wrong: list[str] = []
     kinds: dict[str, int] = {}
     for seed in part(range(chunk, SCENES, CHUNKS), 2):
-        kind, found = _compare(seed)
+        kind, differences = _compare(seed)
         kinds[kind] = kinds.get(kind, 0) + 1
-        wrong += [f"scene {seed}: {each}" for each in found]
+        wrong += [f"scene {seed}: {each}" for each in differences]
     assert not wrong, "\n".join(wrong)
     assert len(kinds) > 2, kinds

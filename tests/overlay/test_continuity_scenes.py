@@ -17,10 +17,10 @@ from continuity_shapes import (
     WEST,
     corridor,
     element,
+    measures_of,
     places,
     prescription,
     run,
-    told,
 )
 from shapely import box
 from shapely.affinity import affine_transform, rotate, translate
@@ -58,7 +58,7 @@ NAMES = ["as drawn", "flip x", "flip y", "rotate 90", "rotate 33", "far south-ea
 
 @dataclass(frozen=True)
 class Scene:
-    """What is drawn, and what is told of each element (``None``: nothing)."""
+    """What is drawn, and what is reported of each element (``None``: nothing)."""
 
     name: str
     zones: list[Any]
@@ -198,7 +198,7 @@ def drawn(scene: Scene, turned: Turn, parts: list[Any] | None = None) -> Any:
 @pytest.mark.parametrize("scene", SCENES, ids=[scene.name for scene in SCENES])
 def test_the_answer_worked_out_by_hand(scene: Scene, turned: Turn) -> None:
     measured = drawn(scene, turned)
-    row = told(measured, barrier=scene.barrier)
+    row = measures_of(measured, barrier=scene.barrier)
     for name, value in scene.answers.items():
         assert row.get(name) == (None if value is None else pytest.approx(value, abs=0.1 if "width" in name else 0)), (
             name
@@ -218,7 +218,7 @@ def test_zones_drawn_in_parts_do_the_same(scene: Scene) -> None:
     for half in lines:
         cut = [shapely.intersection(p, half) for p in parts] + [shapely.difference(p, half) for p in parts]
         parts = [part for shape in cut for part in shapely.get_parts(shape) if part.area > 0]
-    whole, split = told(drawn(scene, TURNS[0])), told(drawn(scene, TURNS[0], parts))
+    whole, split = measures_of(drawn(scene, TURNS[0])), measures_of(drawn(scene, TURNS[0], parts))
     assert whole.keys() == split.keys()
     for name, value in whole.items():
         assert split[name] == pytest.approx(value, abs=0.15 if "width" in name and "ratio" not in name else 2e-3), name

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from continuity_shapes import BUILDS, PLAN, STRIP, corridor, element, obstacle, places, prescription, run, told
+from continuity_shapes import BUILDS, PLAN, STRIP, corridor, element, measures_of, obstacle, places, prescription, run
 from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -45,7 +45,9 @@ FRONTS = [
 
 @pytest.mark.parametrize(("name", "now", "was", "gap", "before"), FRONTS, ids=[f[0] for f in FRONTS])
 def test_the_gap_between_fronts(name: str, now: Any, was: Any, gap: float | None, before: float | None) -> None:
-    row = told(run([("urban", shape) for shape in now], [corridor()], before=[("urban", shape) for shape in was]))
+    row = measures_of(
+        run([("urban", shape) for shape in now], [corridor()], before=[("urban", shape) for shape in was])
+    )
     if gap is None:
         assert "gap" not in row
         return
@@ -55,26 +57,26 @@ def test_the_gap_between_fronts(name: str, now: Any, was: Any, gap: float | None
 
 
 def test_the_zones_at_the_ends_of_the_gap_are_named() -> None:
-    found = run(
+    measured = run(
         [("urban", box(300, 100, 500, 200)), ("urban", SOUTH), ("urban", box(900, 100, 990, 200))], [corridor()]
     )
-    (place,) = places(found, "gap")
+    (place,) = places(measured, "gap")
     assert place["subject_keys"] == ["urban-0", "urban-1"]
     assert shapely.length(place["geometry"]) == pytest.approx(120)
 
 
 def test_without_a_before_only_the_gap_is_told() -> None:
-    found = run([("urban", box(300, 100, 500, 200)), ("urban", SOUTH)], [corridor()], before=None)
-    assert told(found).get("gap") == 120
-    assert "gap_ratio" not in told(found)
-    assert places(found, "gap")[0]["reason"] == "SEM-325"
+    measured = run([("urban", box(300, 100, 500, 200)), ("urban", SOUTH)], [corridor()], before=None)
+    assert measures_of(measured).get("gap") == 120
+    assert "gap_ratio" not in measures_of(measured)
+    assert places(measured, "gap")[0]["reason"] == "SEM-325"
 
 
 @settings(max_examples=examples(10), deadline=None)
 @given(st.integers(0, 60), st.integers(0, 60))
 def test_a_larger_front_never_opens_a_gap(reach: int, more: int) -> None:
     gaps = [
-        told(run([("urban", box(300, 100 - r, 500, 200)), ("urban", SOUTH)], [corridor()])).get("gap", 0.0)
+        measures_of(run([("urban", box(300, 100 - r, 500, 200)), ("urban", SOUTH)], [corridor()])).get("gap", 0.0)
         for r in (reach, reach + more)
     ]
     assert gaps[1] <= gaps[0] + 1e-6
@@ -103,8 +105,8 @@ SIDES = [
 
 @pytest.mark.parametrize(("name", "shape", "zones", "sides", "locked"), SIDES, ids=[s[0] for s in SIDES])
 def test_the_sides_of_an_obstacle(name: str, shape: Any, zones: Any, sides: int, locked: int) -> None:
-    found = run([(AU, z) for z in zones], [corridor(), obstacle(shape)])
-    row = told(found, "obstacle:O")
+    measured = run([(AU, z) for z in zones], [corridor(), obstacle(shape)])
+    row = measures_of(measured, "obstacle:O")
     assert (row["sides"], row["sides_locked"]) == (sides, locked)
 
 
@@ -113,7 +115,7 @@ def test_half_of_a_side_locks_it() -> None:
     road = shapely.LineString([(500, -200), (500, 300)])
     shares = []
     for width, locked in ((51, 1), (49, 0)):
-        row = told(run([(AU, box(500, -10, 500 + width, 110))], [corridor(), obstacle(road)]), "obstacle:O")
+        row = measures_of(run([(AU, box(500, -10, 500 + width, 110))], [corridor(), obstacle(road)]), "obstacle:O")
         assert row["sides_locked"] == locked
         shares.append(row["locked_share"])
     assert shares == [0, 0]  # of the side less taken
@@ -122,7 +124,7 @@ def test_half_of_a_side_locks_it() -> None:
 def test_exactly_half_of_a_side_locks_it() -> None:
     # each side is 100 x 100 m; 50 m of it are taken
     road = shapely.LineString([(500, -200), (500, 300)])
-    row = told(run([(AU, box(500, -10, 550, 110))], [corridor(), obstacle(road)]), "obstacle:O")
+    row = measures_of(run([(AU, box(500, -10, 550, 110))], [corridor(), obstacle(road)]), "obstacle:O")
     assert (row["sides"], row["sides_locked"]) == (2, 1)
 
 
@@ -132,22 +134,22 @@ def test_a_corridor_at_a_slant_gives_the_direction() -> None:
     def turn(shape: Any) -> Any:
         return rotate(shape, 30, origin=(500, 50))
 
-    found = run([(AU, turn(WEST_SIDE))], [corridor(turn(STRIP)), obstacle(POINT)])
-    assert told(found, "obstacle:O")["sides_locked"] == 1
+    measured = run([(AU, turn(WEST_SIDE))], [corridor(turn(STRIP)), obstacle(POINT)])
+    assert measures_of(measured, "obstacle:O")["sides_locked"] == 1
 
 
 def test_a_zone_near_an_obstacle_outside_the_network_locks_nothing() -> None:
-    found = run([(AU, box(420, 110, 580, 140))], [corridor(), obstacle(POINT)])
-    assert told(found, "obstacle:O").get("sides_locked", 0) == 0
+    measured = run([(AU, box(420, 110, 580, 140))], [corridor(), obstacle(POINT)])
+    assert measures_of(measured, "obstacle:O").get("sides_locked", 0) == 0
 
 
 def test_an_obstacle_far_from_what_is_built_has_no_row() -> None:
-    assert "sides" not in told(run([(AU, box(0, 300, 50, 350))], [corridor(), obstacle(POINT)]), "obstacle:O")
+    assert "sides" not in measures_of(run([(AU, box(0, 300, 50, 350))], [corridor(), obstacle(POINT)]), "obstacle:O")
 
 
 def test_a_round_reservoir_gives_no_direction() -> None:
     round_ = element("reservoir:R", shapely.Point(500, 50).buffer(400))
-    row = told(run([(AU, WEST_SIDE), (AU, EAST_SIDE)], [round_, obstacle(POINT)]), "obstacle:O")
+    row = measures_of(run([(AU, WEST_SIDE), (AU, EAST_SIDE)], [round_, obstacle(POINT)]), "obstacle:O")
     assert row["sides"] == 1
 
 
@@ -167,23 +169,23 @@ EDGES = [
 
 @pytest.mark.parametrize(("name", "shape", "zones", "edges"), EDGES, ids=[e[0] for e in EDGES])
 def test_where_a_corridor_leaves_the_plan(name: str, shape: Any, zones: Any, edges: int) -> None:
-    found = run([(AU, z) for z in zones], [corridor(shape)])
-    assert told(found).get("interfaces", 0) == edges
-    assert len(places(found, "interface")) == edges
+    measured = run([(AU, z) for z in zones], [corridor(shape)])
+    assert measures_of(measured).get("interfaces", 0) == edges
+    assert len(places(measured, "interface")) == edges
 
 
 def test_a_zone_in_crumbs_lies_at_the_edge_as_it_does_whole() -> None:
     # 1.5 m2 in one piece, or in two of 0.75 m2
     for zones in ([box(1598.5, 99, 1600, 120)], [box(1598.5, 99, 1599.25, 120), box(1599.25, 99, 1600, 120)]):
-        found = run([(AU, z) for z in zones], [corridor(LONG)])
-        assert told(found).get("interfaces", 0) == 1
-        assert places(found, "interface")[0]["geometry"].area == pytest.approx(1.5)
+        measured = run([(AU, z) for z in zones], [corridor(LONG)])
+        assert measures_of(measured).get("interfaces", 0) == 1
+        assert places(measured, "interface")[0]["geometry"].area == pytest.approx(1.5)
 
 
 def test_a_hole_in_the_zoning_is_no_edge() -> None:
     ring = PLAN.difference(box(700, 20, 760, 80))
-    found = run([(AU, box(640, 0, 700, 100))], [corridor()], of=ring)
-    assert "interfaces" not in told(found)
+    measured = run([(AU, box(640, 0, 700, 100))], [corridor()], of=ring)
+    assert "interfaces" not in measures_of(measured)
 
 
 # -------------------------------------------------------------------------------------------------------- rollback
@@ -204,50 +206,50 @@ BACK = [
 
 @pytest.mark.parametrize(("name", "now", "was", "lost", "gained"), BACK, ids=[b[0] for b in BACK])
 def test_what_is_rolled_back(name: str, now: Any, was: Any, lost: float, gained: float) -> None:
-    found = run(now, [corridor()], before=was)
-    row = told(found)
+    measured = run(now, [corridor()], before=was)
+    row = measures_of(measured)
     assert row.get("rollback_area", 0) == pytest.approx(lost)
     assert row.get("gained_area", 0) == pytest.approx(gained)
-    pairs = found.contacts[found.contacts["element_key"] == "corridor:C"]
+    pairs = measured.contacts[measured.contacts["element_key"] == "corridor:C"]
     assert pairs["rollback_area_m2"].sum() == pytest.approx(lost)
 
 
 def test_a_river_counts_in_metres() -> None:
     river = element("watercourse:V", shapely.LineString([(0, 50), (1000, 50)]), "watercourse", layers=("rivers",))
-    row = told(run([(AU, box(400, 0, 500, 100))], [river]), "watercourse:V")
+    row = measures_of(run([(AU, box(400, 0, 500, 100))], [river]), "watercourse:V")
     assert row["rollback_length"] == pytest.approx(100)
     assert "rollback_area" not in row
 
 
 def test_without_a_plan_in_force_nothing_is_compared() -> None:
-    found = run([(AU, box(400, 0, 500, 70))], [corridor()], before=None)
-    assert found.contacts["rollback_area_m2"].isna().all()
-    assert "rollback_area" not in told(found)
+    measured = run([(AU, box(400, 0, 500, 70))], [corridor()], before=None)
+    assert measured.contacts["rollback_area_m2"].isna().all()
+    assert "rollback_area" not in measures_of(measured)
 
 
 def test_a_protection_that_is_dropped() -> None:
     wood = prescription("EBC", box(100, 0, 300, 100), "01-00")
     half = prescription("EBC-2", box(100, 0, 200, 100), "01-00")
-    row = told(run([], [corridor()], protected=[wood], prescriptions=[half]))
+    row = measures_of(run([], [corridor()], protected=[wood], prescriptions=[half]))
     assert row["unprotected_area"] == pytest.approx(10_000)
 
 
 def test_a_protection_that_became_a_protected_zone_is_kept() -> None:
     wood = prescription("EBC", box(100, 0, 300, 100), "01-00")
-    found = run([("natural_protected", box(100, 0, 250, 100))], [corridor()], protected=[wood])
-    assert told(found)["unprotected_area"] == pytest.approx(5_000)
+    measured = run([("natural_protected", box(100, 0, 250, 100))], [corridor()], protected=[wood])
+    assert measures_of(measured)["unprotected_area"] == pytest.approx(5_000)
 
 
 def test_protected_farmland_keeps_it_too() -> None:
     wood = prescription("EBC", box(100, 0, 300, 100), "01-00")
-    found = run([("agricultural_protected", box(100, 0, 250, 100))], [corridor()], protected=[wood])
-    assert told(found)["unprotected_area"] == pytest.approx(5_000)
+    measured = run([("agricultural_protected", box(100, 0, 250, 100))], [corridor()], protected=[wood])
+    assert measures_of(measured)["unprotected_area"] == pytest.approx(5_000)
 
 
 def test_the_whole_plan_counts_each_square_metre_once() -> None:
     both = [corridor(), corridor(box(0, 50, 1000, 150), "corridor:D")]
-    found = run([(AU, box(400, 0, 500, 150))], both)
-    table = found.territory_measures
+    measured = run([(AU, box(400, 0, 500, 150))], both)
+    table = measured.territory_measures
     (whole,) = table[(table["measure"] == "rollback_area") & (table["territory"] == "plan")]["value"]
     assert whole == pytest.approx(15_000)
     assert BUILDS.name

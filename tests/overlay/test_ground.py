@@ -39,8 +39,8 @@ ZONE = box(0, 0, 400, 400)
     ],
 )
 def test_where_a_ground_lies_in_its_zone(taken: object, form: str, side: str, share: float) -> None:
-    found = ground.where(taken, ZONE)
-    assert (found.form, found.side, round(found.share, 6)) == (form, side, share)
+    where = ground.where(taken, ZONE)
+    assert (where.form, where.side, round(where.share, 6)) == (form, side, share)
 
 
 def test_what_ends_in_a_zone_does_not_go_across() -> None:
@@ -52,8 +52,8 @@ def test_what_ends_in_a_zone_does_not_go_across() -> None:
 
 def test_an_arm_of_a_zone_is_gone_across_where_its_two_sides_are() -> None:
     arm = box(0, 0, 400, 100).union(box(0, 0, 100, 400))
-    found = ground.where(box(200, 0, 240, 100), arm)
-    assert (found.form, found.side) == ("across", "N-S")
+    where = ground.where(box(200, 0, 240, 100), arm)
+    assert (where.form, where.side) == ("across", "N-S")
 
 
 @pytest.mark.parametrize(
@@ -66,8 +66,8 @@ def test_an_arm_of_a_zone_is_gone_across_where_its_two_sides_are() -> None:
     ],
 )
 def test_where_a_line_runs_in_its_zone(line: LineString, form: str, side: str) -> None:
-    found = ground.where(line, ZONE)
-    assert (found.form, found.side, found.share) == (form, side, 0.0)
+    where = ground.where(line, ZONE)
+    assert (where.form, where.side, where.share) == (form, side, 0.0)
 
 
 def test_the_zone_is_the_part_that_holds_the_ground() -> None:
@@ -78,8 +78,8 @@ def test_the_zone_is_the_part_that_holds_the_ground() -> None:
 def test_core_and_envelope_bound_the_outline() -> None:
     zone, element = box(0, 0, 100, 100), box(50, -1000, 1000, 1000)
     outline = ground.outline([shapely.intersection(zone, element)], 2)
-    found = ground.bounded(outline, 2, [(zone, element, 20.0)])
-    assert (found.low, found.value, found.high) == (3000.0, 5000.0, 7000.0)
+    bounds = ground.bounded(outline, 2, [(zone, element, 20.0)])
+    assert (bounds.low, bounds.value, bounds.high) == (3000.0, 5000.0, 7000.0)
 
 
 def test_an_exact_element_has_no_other_bounds_than_its_size() -> None:
@@ -106,9 +106,9 @@ def test_a_value_never_leaves_its_bounds(boxes: list[tuple[int, int, int, int]],
     outline = ground.outline([shapely.intersection(zone, each) for each in elements], 2)
     if outline is None:
         return
-    found = ground.bounded(outline, 2, [(zone, each, float(uncertainty)) for each in elements])
-    assert found.low <= found.value <= found.high
-    assert found.value == pytest.approx(shapely.area(outline), abs=1e-3)
+    bounds = ground.bounded(outline, 2, [(zone, each, float(uncertainty)) for each in elements])
+    assert bounds.low <= bounds.value <= bounds.high
+    assert bounds.value == pytest.approx(shapely.area(outline), abs=1e-3)
 
 
 def test_a_reservoir_drawn_thirty_metres_round_a_protected_wetland_is_its_belt() -> None:
@@ -213,5 +213,5 @@ def test_a_line_through_the_narrow_part_of_a_zone_crosses_it() -> None:
     ],
 )  # fmt: skip
 def test_how_a_line_meets_a_zone(points: list[tuple[int, int]], uncertainty: float, form: str, side: str) -> None:
-    found = ground.flow(LineString(points), ZONE, uncertainty)
-    assert (found.form, found.side) == (form, side)
+    flow = ground.flow(LineString(points), ZONE, uncertainty)
+    assert (flow.form, flow.side) == (form, side)

@@ -168,9 +168,9 @@ def _long(seed: int) -> tuple[Any, Any]:
         turn = np.linspace(0, 2 * np.pi, n, endpoint=False)
         waves = 1 + sum(0.25 / k * np.sin(k * turn + rng.uniform(0, 6)) for k in range(1, 40))
         ring = np.column_stack([np.cos(turn), np.sin(turn)]) * (400 * np.abs(waves) + 20)[:, None]
-        made = shapely.make_valid(shapely.Polygon(np.round(ring + origin, 2)), method="structure")
+        surface = shapely.make_valid(shapely.Polygon(np.round(ring + origin, 2)), method="structure")
         spots = shapely.points(rng.uniform(-300, 300, (6, 2)) + origin)
-        shapes.append(shapely.difference(made, shapely.union_all(shapely.buffer(spots, 25))))
+        shapes.append(shapely.difference(surface, shapely.union_all(shapely.buffer(spots, 25))))
     shapes.append(shapely.union(shapes[0], translate(shapes[1], 1_500, 40)))
     at = rng.uniform(-700, 2_200, (200, 2)) + origin
     squares = shapely.box(*np.round(at, 2).T, *np.round(at + rng.uniform(5, 200, (200, 2)), 2).T)

@@ -39,9 +39,9 @@ def two(seed: int) -> tuple[Any, Any]:
 
 
 def area(a: Any, b: Any) -> float:
-    found = contact(a, b)
-    assert found["certified"]
-    return float(found["area_m2"])
+    row = contact(a, b)
+    assert row["certified"]
+    return float(row["area_m2"])
 
 
 def moved(rows: list[dict[str, Any]], change: Any) -> list[dict[str, Any]]:
@@ -193,7 +193,7 @@ def test_ground_is_never_more_than_its_sum_and_less_only_where_something_overlap
 
 @pytest.mark.parametrize("seed", range(3))
 def test_random_points_agree_with_the_areas(seed: int) -> None:
-    """10,000 points over the plan: how many lie in both sides tells the area, within four standard deviations."""
+    """10,000 points over the plan: the number in both sides gives the area, within four standard deviations."""
     zones, elements, _ = random_plan(seed)
     rng = np.random.default_rng(seed)
     xy = rng.uniform(-300, 1300, (10_000, 2))
@@ -204,9 +204,9 @@ def test_random_points_agree_with_the_areas(seed: int) -> None:
     for z in zones:
         for e in solid:
             inside = (shapely.contains(z["geometry"], points) & shapely.contains(e["geometry"], points)).mean()
-            told = float(contacts.get((z["zone_key"], e["element_key"]), 0.0)) / 1600**2
-            assert abs(inside - told) <= 4 * np.sqrt(max(told * (1 - told), 1e-7) / len(points)) + 1e-4
-            checked += told > 0
+            share = float(contacts.get((z["zone_key"], e["element_key"]), 0.0)) / 1600**2
+            assert abs(inside - share) <= 4 * np.sqrt(max(share * (1 - share), 1e-7) / len(points)) + 1e-4
+            checked += share > 0
     assert checked > 5
 
 

@@ -44,8 +44,8 @@ def zones(folder: Path) -> list[dict[str, Any]]:
     rows = []
     for i, row in enumerate(shapes(path).itertuples()):
         kind = str(row.TYPEZONE)
-        made = "urban" if kind.startswith("U") else "to_urbanise_open" if kind.startswith("AU") else "natural"
-        rows.append(zone(f"{row.LIBELLE}-{i}", square(0, 0, 1), made) | {"geometry": row.geometry})
+        zone_class = "urban" if kind.startswith("U") else "to_urbanise_open" if kind.startswith("AU") else "natural"
+        rows.append(zone(f"{row.LIBELLE}-{i}", square(0, 0, 1), zone_class) | {"geometry": row.geometry})
     return rows
 
 

@@ -40,8 +40,8 @@ def test_threads_stressed() -> None:
 
     def work() -> None:
         for _ in range(3):
-            asked, found = parallel.query(shapely.STRtree(zones), features, "intersects")
-            if not (np.array_equal(asked, f) and np.array_equal(found, z)):
+            asked, met = parallel.query(shapely.STRtree(zones), features, "intersects")
+            if not (np.array_equal(asked, f) and np.array_equal(met, z)):
                 faults.append("query")
             if not np.array_equal(shapely.area(grid.intersect(zones[z], features[f])), truth):
                 faults.append("intersect")
@@ -62,18 +62,18 @@ def test_nothing_prepared_is_handed_to_threads(monkeypatch: pytest.MonkeyPatch) 
     from overlay_shapes import run
     from test_overlay_properties import random_plan
 
-    seen = []
+    prepared = []
     over_rows = parallel.over_rows
 
     def watched(function: Any, *columns: Any, worth: int | None = None) -> Any:
-        seen.extend(bool(shapely.is_prepared(column).any()) for column in columns if column.dtype == object)
+        prepared.extend(bool(shapely.is_prepared(column).any()) for column in columns if column.dtype == object)
         return over_rows(function, *columns, worth=worth)
 
     monkeypatch.setattr(parallel, "WORTH", 1)
     monkeypatch.setattr(parallel, "over_rows", watched)
     run(*random_plan(3))
-    assert len(seen) > 20
-    assert not any(seen)
+    assert len(prepared) > 20
+    assert not any(prepared)
 
 
 @pytest.mark.parametrize("rows", [0, 1, 2, 63, 64, 1000])
@@ -127,32 +127,34 @@ def test_compiled_packing_is_the_plain_one(monkeypatch: pytest.MonkeyPatch) -> N
 def test_shares_against_geos_and_fractions(seed: int) -> None:
     """Row by row: GEOS within 1e-8 of areas above 1 m2, exact arithmetic on a sample, nothing lost, nothing added."""
     zones, features = layers(seed)
-    found = shares(zones, features)
+    table = shares(zones, features)
     f, z = shapely.STRtree(zones).query(features, predicate="intersects")
     area = shapely.area(shapely.intersection(zones[z], features[f]))
     kept = area > 0
     truth = dict(zip(zip(z[kept].tolist(), f[kept].tolist(), strict=True), area[kept].tolist(), strict=True))
-    told = dict(zip(zip(found.zone.tolist(), found.feature.tolist(), strict=True), found.area_m2.tolist(), strict=True))
-    assert {pair for pair, size in truth.items() if size > 1} == {pair for pair, size in told.items() if size > 1}
-    for pair, size in told.items():
+    area_of = dict(
+        zip(zip(table.zone.tolist(), table.feature.tolist(), strict=True), table.area_m2.tolist(), strict=True)
+    )
+    assert {pair for pair, size in truth.items() if size > 1} == {pair for pair, size in area_of.items() if size > 1}
+    for pair, size in area_of.items():
         assert size == pytest.approx(truth.get(pair, 0.0), rel=1e-8, abs=1e-6), pair
-    for pair in list(told)[:: max(1, len(told) // 25)]:
+    for pair in list(area_of)[:: max(1, len(area_of) // 25)]:
         exact = second.exact_area(zones[pair[0]], features[pair[1]], 10**7)
-        assert float(exact) == pytest.approx(told[pair], rel=1e-8, abs=1e-6)
-    assert (np.lexsort((found.feature, found.zone)) == np.arange(len(found.zone))).all()
-    np.testing.assert_allclose(found.share_of_zone, np.minimum(1, found.area_m2 / shapely.area(zones)[found.zone]))
-    assert found.boxes >= len(f) >= len(found.zone)
+        assert float(exact) == pytest.approx(area_of[pair], rel=1e-8, abs=1e-6)
+    assert (np.lexsort((table.feature, table.zone)) == np.arange(len(table.zone))).all()
+    np.testing.assert_allclose(table.share_of_zone, np.minimum(1, table.area_m2 / shapely.area(zones)[table.zone]))
+    assert table.boxes >= len(f) >= len(table.zone)
 
 
 def test_a_predicate_that_lets_a_pair_go_is_settled_in_shares(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The sum finds ground where the predicate says none: GEOS and the arbiter decide, and the pair is told."""
+    """The sum finds ground where the predicate says none: GEOS and the arbiter decide, and the pair is reported."""
     zones, features = layers(1)
     sound = shares(zones, features)
     query = parallel.query
 
     def forgetful(tree: Any, shapes: Any, predicate: str | None = None) -> Any:
-        asked, found = query(tree, shapes, predicate)
-        return (asked[1:], found[1:]) if predicate else (asked, found)
+        asked, met = query(tree, shapes, predicate)
+        return (asked[1:], met[1:]) if predicate else (asked, met)
 
     monkeypatch.setattr(parallel, "query", forgetful)
     again = shares(zones, features)
@@ -172,8 +174,8 @@ def test_shares_of_frames() -> None:
         geometry=[shapely.box(0, 0, 10, 10), shapely.box(10, 0, 20, 10)], index=["a", "b"], crs=2154
     )
     other = gpd.GeoDataFrame(geometry=[shapely.box(5, 5, 25, 15), shapely.box(20, 0, 30, 10)], index=[7, 8], crs=2154)
-    found = api.shares(zones, other)
-    assert found.to_dict("list") == {
+    table = api.shares(zones, other)
+    assert table.to_dict("list") == {
         "zone": ["a", "b"], "element": [7, 7], "area_m2": [25.0, 50.0], "share_of_zone": [0.25, 0.5],
         "share_of_element": [0.125, 0.25],
     }  # fmt: skip

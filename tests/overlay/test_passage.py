@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import heapq
 from typing import Any
 
@@ -79,8 +80,8 @@ SHAPES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("told", "ground", "left", "right", "width", "place"), SHAPES, ids=[s[0] for s in SHAPES])
-def test_the_width_worked_out_by_hand(told: str, ground: Any, left: Any, right: Any, width: float, place: Any) -> None:
+@pytest.mark.parametrize(("title", "ground", "left", "right", "width", "place"), SHAPES, ids=[s[0] for s in SHAPES])
+def test_the_width_worked_out_by_hand(title: str, ground: Any, left: Any, right: Any, width: float, place: Any) -> None:
     (neck,) = necks(ground, left, right)
     assert neck.width_m == pytest.approx(width, abs=TOLERANCE)
     if place is not None:
@@ -99,8 +100,8 @@ CUT = [
 ]
 
 
-@pytest.mark.parametrize(("told", "ground"), CUT, ids=[c[0] for c in CUT])
-def test_what_is_cut_links_nothing(told: str, ground: Any) -> None:
+@pytest.mark.parametrize(("title", "ground"), CUT, ids=[c[0] for c in CUT])
+def test_what_is_cut_links_nothing(title: str, ground: Any) -> None:
     assert necks(ground, A, B) == []
     assert passage.links(at(ground), grid.array([at(A), at(B)]), 0.0) == (frozenset({0}), frozenset({1}))
 
@@ -108,10 +109,10 @@ def test_what_is_cut_links_nothing(told: str, ground: Any) -> None:
 def test_a_fork_loses_its_narrow_arm_first() -> None:
     # a trunk of 100 from A, an arm of 40 to B (right), one of 100 to C (up)
     fork = shapely.union_all([box(0, 0, 500, 100), box(500, 0, 1000, 40), box(400, 0, 500, 500)])
-    found = necks(fork, A, box(1000, 0, 1100, 40), box(400, 500, 500, 600))
-    assert [neck.width_m for neck in found] == pytest.approx([40.0, 100.0], abs=TOLERANCE)
-    assert found[0].sides == (frozenset({0, 2}), frozenset({1}))
-    assert found[1].sides == (frozenset({0}), frozenset({2}))
+    narrows = necks(fork, A, box(1000, 0, 1100, 40), box(400, 500, 500, 600))
+    assert [neck.width_m for neck in narrows] == pytest.approx([40.0, 100.0], abs=TOLERANCE)
+    assert narrows[0].sides == (frozenset({0, 2}), frozenset({1}))
+    assert narrows[1].sides == (frozenset({0}), frozenset({2}))
 
 
 def test_a_port_that_no_ground_reaches_is_alone() -> None:
@@ -188,8 +189,8 @@ def _by_grid(ground: Any, step: float = 5.0) -> float:
 def test_a_second_engine_finds_the_same_width(drawn: list[tuple[int, int, int, int]]) -> None:
     ground = minus(*_zones(drawn))
     # the reservoirs at both ends are free ground, so that a mouth is no wall
-    found = necks(shapely.union_all([ground, A, B]), A.buffer(-1), B.buffer(-1))
-    width = found[0].width_m if found else 0.0
+    narrows = necks(shapely.union_all([ground, A, B]), A.buffer(-1), B.buffer(-1))
+    width = narrows[0].width_m if narrows else 0.0
     other = _by_grid(ground)
     # discs are larger than the path through cell centres by at most the way to the next centre
     assert other <= width + 2 * 5.0
@@ -203,7 +204,7 @@ def test_another_zone_never_widens_a_passage(
 ) -> None:
     before = necks(minus(*_zones(drawn)), A, B)
     after = necks(minus(*_zones(drawn), *_zones(more)), A, B)
-    widths = [found[0].width_m if found else 0.0 for found in (before, after)]
+    widths = [narrows[0].width_m if narrows else 0.0 for narrows in (before, after)]
     assert widths[1] <= widths[0] + TOLERANCE
 
 
@@ -233,3 +234,17 @@ def test_links_only_get_finer(drawn: list[tuple[int, int, int, int]], one: float
     ground, ports = at(minus(*_zones(drawn))), grid.array([at(A), at(B)])
     low, high = sorted((one, two))
     assert len(passage.links(ground, ports, low)) <= len(passage.links(ground, ports, high))
+
+
+def test_a_neck_that_is_let_go_keeps_its_place_and_no_eroded_ground() -> None:
+    zone = box(450, 0, 550, 70)
+    asked, other = (necks(minus(zone), A, B)[0] for _ in range(2))
+    place = asked.place
+    for neck in (asked, other):
+        neck.let_go()
+    assert asked.place is place
+    assert (asked.width_m, asked.sides) == (other.width_m, other.sides)
+    with pytest.raises(ValueError, match="let go"):
+        _ = other.place
+    gc.collect()
+    assert not any(isinstance(each, passage._Level) for each in gc.get_objects())

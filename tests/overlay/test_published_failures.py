@@ -111,9 +111,9 @@ def test_fault_115_published_failures_are_measured_right(name: str, offset: tupl
         one, two = (shapely.make_valid(shape, method="structure", keep_collapsed=False) for shape in (one, two))
     exact = float(truth(one, two))
     for a, b in ((one, two), (two, one)):
-        found = contact(a, b)
-        assert found["certified"]
-        assert found["area_m2"] == pytest.approx(exact, abs=1e-3), found
+        row = contact(a, b)
+        assert row["certified"]
+        assert row["area_m2"] == pytest.approx(exact, abs=1e-3), row
 
 
 @pytest.mark.fault

@@ -93,8 +93,8 @@ def test_a_line_on_the_outline_is_inside_when_grown_and_outside_when_shrunk() ->
 def test_points_in_a_surface_and_on_its_outline() -> None:
     ground = square(0, 0, 10).difference(square(4, 4, 2))
     spots = [(5, 1), (0, 0), (10, 5), (5, 5), (4, 5), (11, 5), (5, 10 + 5e-7), (5, 10.001)]
-    told = [second.holds(ground, shapely.Point(X + x, Y + y)) for x, y in spots]
-    assert told == [1, 1, 1, 0, 1, 0, 1, 0]
+    positions = [second.holds(ground, shapely.Point(X + x, Y + y)) for x, y in spots]
+    assert positions == [1, 1, 1, 0, 1, 0, 1, 0]
     assert second.holds(ground, shapely.MultiPoint([(X + x, Y + y) for x, y in spots])) == 5
 
 
@@ -126,9 +126,9 @@ def test_many_pairs_agree_with_the_grid_overlay_row_by_row(seed: int) -> None:
     right = grid.array([blob(rng, int(rng.integers(4, 200)), 500) for _ in range(15)])
     i, j = (rows.reshape(-1) for rows in np.meshgrid(np.arange(40), np.arange(15)))
     shared = grid.only(grid.intersect(left[i], right[j]), 2)
-    told = second.areas(second.pack(left), second.pack(right), i, j)
+    areas = second.areas(second.pack(left), second.pack(right), i, j)
     outline = np.nan_to_num(shapely.length(shared))
-    assert (np.abs(told - grid.sizes(shared, 2)) <= 1e-6 * outline + 1e-6).all()
+    assert (np.abs(areas - grid.sizes(shared, 2)) <= 1e-6 * outline + 1e-6).all()
 
     paths = grid.array([shapely.get_exterior_ring(shapely.get_parts(shape)[0]) for shape in left])
     cut = grid.only(grid.intersect(paths[i], right[j]), 1)
@@ -152,10 +152,10 @@ def test_fractions_agree_with_the_arbiter_of_the_tests(seed: int) -> None:
 def test_near_coincident_pairs_agree_with_the_arbiter(offset: str) -> None:
     left, right = quads(np.random.default_rng(11), 150, OFFSETS[offset])
     rows = np.arange(len(left))
-    told = second.areas(second.pack(left), second.pack(right), rows, rows)
+    areas = second.areas(second.pack(left), second.pack(right), rows, rows)
     for n in rows:
         exact = convex_truth(left[n], right[n])
-        assert told[n] == pytest.approx(exact, abs=1e-6 + 1e-9 * exact), n
+        assert areas[n] == pytest.approx(exact, abs=1e-6 + 1e-9 * exact), n
         assert float(second.exact_area(left[n], right[n]) or 0) == pytest.approx(exact, rel=1e-12, abs=1e-15)
 
 
@@ -200,8 +200,8 @@ def test_all_pairs_at_once_is_each_pair_alone(at_once: int, monkeypatch: pytest.
     left, right = second.pack([*shapes, *odd]), second.pack([*odd, *shapes[::-1]])
     i, j = (each.ravel() for each in np.meshgrid(np.arange(len(shapes) + 2), np.arange(len(shapes) + 2)))
     i, j = np.concatenate([i, i[:5]]), np.concatenate([j, j[:5]])
-    told = second.areas(left, right, i, j)
-    for a, b, area in zip(i.tolist(), j.tolist(), told.tolist(), strict=True):
+    areas = second.areas(left, right, i, j)
+    for a, b, area in zip(i.tolist(), j.tolist(), areas.tolist(), strict=True):
         one, two = [*shapes, *odd][a], [*odd, *shapes[::-1]][b]
         expected = float(second.exact_area(one, two, 10**9) or 0) if a < len(shapes) and b > 1 else 0.0
         assert area == pytest.approx(expected, abs=1e-6)
@@ -237,9 +237,9 @@ def test_lines_and_points_of_all_pairs_at_once(at_once: int, monkeypatch: pytest
     runs = second.alongs(paths, paths, i, j)
     assert runs == pytest.approx([shapely.intersection(paths[a], paths[b]).length for a, b in zip(i, j, strict=True)])
     i, j = every(paths, grounds)
-    told = second.lengths(paths, second.outlines(grounds), i, j)
+    lengths = second.lengths(paths, second.outlines(grounds), i, j)
     within = [shapely.intersection(paths[a], grounds[b], grid_size=1e-6).length for a, b in zip(i, j, strict=True)]
-    assert told == pytest.approx(within, abs=1e-4)
+    assert lengths == pytest.approx(within, abs=1e-4)
     i, j = every(grounds, spots)
     inside = [int(shapely.covers(grounds[a], shapely.get_parts(spots[b])).sum()) for a, b in zip(i, j, strict=True)]
     assert second.held(grounds, spots, i, j).tolist() == inside
@@ -263,8 +263,8 @@ def test_edges_outside_the_window_of_what_is_asked_add_nothing(seed: int) -> Non
     whole = second.areas(second.pack(wide), second.pack(small), i, j)
     around, across = (np.tile(shapely.total_bounds(each), (len(of), 1)) for each, of in ((small, wide), (wide, small)))
     for one, two in ((around, across), (around, None), (None, across)):
-        told = second.areas(second.pack(wide, one), second.pack(small, two), i, j)
-        assert told == pytest.approx(whole, abs=1e-6)
+        areas = second.areas(second.pack(wide, one), second.pack(small, two), i, j)
+        assert areas == pytest.approx(whole, abs=1e-6)
         assert second.areas(second.pack(small, two), second.pack(wide, one), j, i) == pytest.approx(whole, abs=1e-6)
     inside = second.lengths(paths, second.outlines(wide), j, i)
     assert second.lengths(paths, second.outlines(wide, around), j, i) == pytest.approx(inside, abs=1e-6)

@@ -38,15 +38,15 @@ def same(zones: Any, features: Any, room_bytes: float) -> tiles.Tiled:
     """Tiled, after comparison with the whole, row by row."""
     whole = shares(np.asarray(zones, dtype=object), np.asarray(features, dtype=object))
     left, right = Held(zones), Held(features)
-    found = tiles.shares(left, right, room_bytes)
+    tiled = tiles.shares(left, right, room_bytes)
     for name in ("zone", "feature"):
-        np.testing.assert_array_equal(getattr(found.shares, name), getattr(whole, name), err_msg=name)
+        np.testing.assert_array_equal(getattr(tiled.shares, name), getattr(whole, name), err_msg=name)
     for name in ("area_m2", "share_of_zone", "share_of_feature"):
-        np.testing.assert_allclose(getattr(found.shares, name), getattr(whole, name), rtol=1e-12, err_msg=name)
-    assert found.shares.boxes == whole.boxes
-    assert len(left.asked) == len(right.asked) == found.tiles
-    assert max((a + b for a, b in zip(left.asked, right.asked, strict=True)), default=0) == found.most_bytes
-    return found
+        np.testing.assert_allclose(getattr(tiled.shares, name), getattr(whole, name), rtol=1e-12, err_msg=name)
+    assert tiled.shares.boxes == whole.boxes
+    assert len(left.asked) == len(right.asked) == tiled.tiles
+    assert max((a + b for a, b in zip(left.asked, right.asked, strict=True)), default=0) == tiled.most_bytes
+    return tiled
 
 
 def squares(n: int, side: float, x: float = 0.0, y: float = 0.0) -> Any:
@@ -79,9 +79,9 @@ def test_the_rows_of_the_whole_at_any_size_of_tile(seed: int, room_bytes: float)
 
 def test_no_tile_holds_more_than_it_may_unless_one_outline_does() -> None:
     zones = squares(40, 10.0)
-    found = same(zones, squares(20, 20.0, 5.0, 5.0), 100_000)
-    assert found.tiles > 4
-    assert found.most_bytes <= 100_000
+    tiled = same(zones, squares(20, 20.0, 5.0, 5.0), 100_000)
+    assert tiled.tiles > 4
+    assert tiled.most_bytes <= 100_000
 
 
 def test_what_lies_across_every_tile_is_not_read_for_ever() -> None:
@@ -97,8 +97,8 @@ def test_nothing_shared_and_nothing_there() -> None:
     nothing = np.empty(0, dtype=object)
     assert same(squares(2, 1.0), squares(2, 1.0, 10.0), 1.0).shares.area_m2.size == 0
     for pair in ((nothing, squares(1, 1.0)), (squares(1, 1.0), nothing), (nothing, nothing)):
-        found = tiles.shares(Held(pair[0]), Held(pair[1]), 1.0)
-        assert (len(found.shares.zone), found.tiles) == (0, 0)
+        tiled = tiles.shares(Held(pair[0]), Held(pair[1]), 1.0)
+        assert (len(tiled.shares.zone), tiled.tiles) == (0, 0)
 
 
 @pytest.fixture
@@ -123,11 +123,11 @@ def test_files_by_tiles_give_what_their_tables_give(home: Path, end: str, monkey
     monkeypatch.setattr(pieces, "SLICE", 37)
     files = [home / f"{name}.{end}" for name in ("zones", "elements")]
     whole = api.shares(*map(gpd.read_file, files))
-    found = api.shares(*files, memory_mb=0.2)
-    assert found.attrs["tiles"] > 4
-    assert list(found) == list(whole)
-    np.testing.assert_array_equal(found[["zone", "element"]], whole[["zone", "element"]])
-    np.testing.assert_allclose(found["area_m2"], whole["area_m2"], rtol=1e-12)
+    table = api.shares(*files, memory_mb=0.2)
+    assert table.attrs["tiles"] > 4
+    assert list(table) == list(whole)
+    np.testing.assert_array_equal(table[["zone", "element"]], whole[["zone", "element"]])
+    np.testing.assert_allclose(table["area_m2"], whole["area_m2"], rtol=1e-12)
 
 
 def test_files_that_cannot_be_measured_are_refused(home: Path) -> None:

@@ -70,14 +70,14 @@ def test_totals_of_the_whole_are_those_of_plain_unions(seed: int) -> None:
     for layer in sorted({row["layer"] for row in rows}):
         own = [row for row in rows if row["layer"] == layer]
         for name, dim, size in SIZES:
-            told = of_territory(measured, name, layer)
-            assert told == pytest.approx(second(zones, own, dim, size), abs=0.01)
+            total = of_territory(measured, name, layer)
+            assert total == pytest.approx(second(zones, own, dim, size), abs=0.01)
             assert (
-                told
+                total
                 <= sum(size(row["geometry"]) for row in own if shapely.get_dimensions(row["geometry"]) == dim) + 0.01
             )
             column = "ground_area_m2" if dim == 2 else "ground_length_m"
-            assert told <= measured.totals.loc[measured.totals["layer"] == layer, column].sum() + 0.01
+            assert total <= measured.totals.loc[measured.totals["layer"] == layer, column].sum() + 0.01
     built = together(CONSTRUCTIBLE_CLASSES)
     each = measured.territory_measures.query("territory == 'plan' and measure == 'constructible_network_area'")["value"]
     assert of_territory(measured, "classes_network_area", built) <= each.sum() + 0.01

@@ -17,7 +17,7 @@ _ENTRY: Final = re.compile(r"^### `([\w.]+)`$(.*?)(?=^##|\Z)", re.MULTILINE | re
 _BLOCK: Final = re.compile(r"^```pycon\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 _TEXT: Final = PAGE.read_text("utf-8")
-#: the plan and the reservoir that the examples speak of
+#: the plan and the reservoir of the examples
 SET_UP: Final = _BLOCK.findall(_TEXT.partition("\n## ")[0])[0]
 EXAMPLES: Final = {name: "\n".join(_BLOCK.findall(text)) for name, text in _ENTRY.findall(_TEXT) if ">>>" in text}
 

@@ -18,11 +18,11 @@ CASES = ("three-strips", "overlapping-zones", "no-network-oap", "procedure-point
 def test_totals_are_those_worked_out_by_hand(project: Path, case: str) -> None:
     home = project / "fixtures" / "known-answers" / case
     report = check(str(home / "plan"), network=str(home / "reseau"), date="2025-01-01")
-    found = {(row["layer"], row["zone_class"]): row for row in report.totals.to_dict("records")}
+    totals = {(row["layer"], row["zone_class"]): row for row in report.totals.to_dict("records")}
     expected: list[dict[str, Any]] = json.loads((home / "expected.json").read_text(encoding="utf-8"))["totals"]
     assert len(expected) >= 3
     for row in expected:
-        measured = found[row["layer"], row["zone_class"]]
+        measured = totals[row["layer"], row["zone_class"]]
         for name in row.keys() - {"layer", "zone_class"}:
             assert measured[name] == pytest.approx(row[name], abs=1e-3), (row["layer"], row["zone_class"], name)
 
@@ -43,6 +43,6 @@ def test_what_a_dossier_declares_is_told(project: Path, case: str) -> None:
     home = project / "fixtures" / "known-answers" / case
     report = check(home / "dossier.yml", date="2025-01-01")
     expected = json.loads((home / "expected.json").read_text(encoding="utf-8"))["findings"]
-    found = {(row["rule_id"], row["severity"]) for row in report.findings.to_dict("records")}
+    findings = {(row["rule_id"], row["severity"]) for row in report.findings.to_dict("records")}
     assert expected
-    assert {(row["rule"], row["severity"]) for row in expected} <= found
+    assert {(row["rule"], row["severity"]) for row in expected} <= findings

@@ -23,24 +23,24 @@ def interpreter(minor: int) -> str | None:
     name = f"python3.{minor}"
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
     on_path = (shutil.which(name, path=folder) for folder in os.get_exec_path())
-    for found in (*on_path, *map(str, sorted(pyenv.glob(f"versions/3.{minor}.*/bin/{name}")))):
-        if found is None:
+    for candidate in (*on_path, *map(str, sorted(pyenv.glob(f"versions/3.{minor}.*/bin/{name}")))):
+        if candidate is None:
             continue
         said = subprocess.run(
-            [found, "-c", "import venv, sys; print(sys.version_info[1])"], capture_output=True, text=True
+            [candidate, "-c", "import venv, sys; print(sys.version_info[1])"], capture_output=True, text=True
         )
         if said.stdout.strip() == str(minor):  # a shim of pyenv is there and starts nothing
-            return found
+            return candidate
     return None
 
 
 @pytest.mark.parametrize("minor", OTHERS, ids=[f"python3.{minor}" for minor in OTHERS])
 def test_the_wheel_runs_demo_and_check(minor: int, wheel: Path, project: Path, tmp_path: Path) -> None:
-    found = interpreter(minor)
-    if found is None:
+    executable = interpreter(minor)
+    if executable is None:
         pytest.skip(f"Python 3.{minor} is not installed")
     home = tmp_path / "environment"
-    subprocess.run([found, "-m", "venv", str(home)], check=True, capture_output=True)
+    subprocess.run([executable, "-m", "venv", str(home)], check=True, capture_output=True)
     python = home / "bin" / "python"
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     needed = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]

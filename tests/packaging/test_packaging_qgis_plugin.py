@@ -25,7 +25,7 @@ NAMES = ("engine", "faults", "locate", "texts")
 
 @pytest.fixture(scope="module")
 def plugin() -> Iterator[dict[str, ModuleType]]:
-    """The modules of the plugin that know nothing of QGIS."""
+    """The modules of the plugin that do not import QGIS."""
     sys.path.insert(0, str(HOME))
     try:
         yield {name: importlib.import_module(f"conformity_qgis.{name}") for name in NAMES}
@@ -56,12 +56,12 @@ def test_the_zip_is_what_the_plugin_repository_asks(tmp_path: Path) -> None:
     assert path.name == f"conformity_qgis-{conformity.__version__}.zip"
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
-        told = configparser.ConfigParser(interpolation=None)
-        told.read_string(archive.read("conformity_qgis/metadata.txt").decode("utf-8"))
+        metadata = configparser.ConfigParser(interpolation=None)
+        metadata.read_string(archive.read("conformity_qgis/metadata.txt").decode("utf-8"))
         assert b"European Union Public Licence v. 1.2" in archive.read("conformity_qgis/LICENSE")
     assert {name.partition("/")[0] for name in names} == {"conformity_qgis"}
     assert {Path(name).suffix for name in names} == {".py", ".txt", ".svg", ""}
-    general = told["general"]
+    general = metadata["general"]
     for key in ("name", "description", "about", "author", "email", "repository", "tracker", "license", "icon"):
         assert general[key], key
     assert general["version"] == conformity.__version__
@@ -159,8 +159,8 @@ def run(
     engine = plugin["engine"]
     work.mkdir(exist_ok=True)
     heard: list[dict[str, Any]] = []
-    told = more.get("cancelled", lambda heard: False)
-    return engine.Run(engine.Python(python), work, job).result(heard.append, lambda: told(heard))
+    cancelled = more.get("cancelled", lambda heard: False)
+    return engine.Run(engine.Python(python), work, job).result(heard.append, lambda: cancelled(heard))
 
 
 def test_the_engine_is_not_misled_by_the_variables_of_qgis(
@@ -177,9 +177,9 @@ def test_the_engine_is_not_misled_by_the_variables_of_qgis(
         "LD_LIBRARY_PATH",
     ):
         monkeypatch.setenv(name, str(tmp_path / "of-qgis"))
-    told = plugin["engine"].environment(tmp_path)
-    assert "of-qgis" not in "".join(told.values())
-    assert told["TMPDIR"] == told["TEMP"] == str(tmp_path)
+    variables = plugin["engine"].environment(tmp_path)
+    assert "of-qgis" not in "".join(variables.values())
+    assert variables["TMPDIR"] == variables["TEMP"] == str(tmp_path)
     assert run(plugin, tmp_path / "work", {"task": "about"})["tasks"]
 
 

@@ -55,11 +55,11 @@ def test_nothing_else_is_inside(wheel: Path) -> None:
 def test_its_metadata_names_the_command_and_the_licence(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         info = next(name for name in archive.namelist() if name.endswith("/METADATA"))
-        told = message_from_bytes(archive.read(info))
+        metadata = message_from_bytes(archive.read(info))
         entries = archive.read(info.replace("METADATA", "entry_points.txt")).decode()
         licences = [name for name in archive.namelist() if name.endswith("/licenses/LICENSE")]
-    assert told["Name"] == "plu-conformity"
-    assert told["License-Expression"] == "EUPL-1.2"
+    assert metadata["Name"] == "plu-conformity"
+    assert metadata["License-Expression"] == "EUPL-1.2"
     assert "conformity = conformity.cli:main" in entries
     assert licences
 
@@ -106,11 +106,14 @@ def test_the_lock_holds_every_dependency_by_exact_version(project: Path) -> None
     for line in (project / "requirements.lock").read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
             continue
-        found = re.fullmatch(r"([A-Za-z0-9_.-]+)==([0-9][A-Za-z0-9.+!]*)", line)
-        assert found, line
-        locked[re.sub(r"[-_.]+", "-", found[1]).lower()] = found[2]
-    told = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = told["optional-dependencies"]
-    wanted = [*told["dependencies"], *(one for name, many in extras.items() if name != "all" for one in many)]
+        pin = re.fullmatch(r"([A-Za-z0-9_.-]+)==([0-9][A-Za-z0-9.+!]*)", line)
+        assert pin, line
+        locked[re.sub(r"[-_.]+", "-", pin[1]).lower()] = pin[2]
+    project_table = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project_table["optional-dependencies"]
+    wanted = [
+        *project_table["dependencies"],
+        *(one for name, listed in extras.items() if name != "all" for one in listed),
+    ]
     missing = [one for one in wanted if re.sub(r"[-_.]+", "-", re.split(r"[<>=\[ ]", one)[0]).lower() not in locked]
     assert missing == []

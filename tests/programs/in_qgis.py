@@ -1,4 +1,4 @@
-"""Run by QGIS's own Python: open a GeoPackage, tell how each layer is drawn, render them all into a picture."""
+"""Run by QGIS's own Python: open a GeoPackage, print how each layer is drawn, render them all into a picture."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ application = QgsApplication([], False)
 application.initQgis()
 whole = QgsVectorLayer(path, "x", "ogr")
 names = sorted(whole.dataProvider().subLayers())
-layers, told = [], {}
+layers, drawn = [], {}
 for line in names:
     name = line.split("!!::!!")[1]
     layer = QgsVectorLayer(f"{path}|layername={name}", name, "ogr")
     renderer = layer.renderer()
     classes = renderer.categories() if renderer is not None and renderer.type() == "categorizedSymbol" else []
-    told[name] = {
+    drawn[name] = {
         "features": layer.featureCount(),
         "renderer": renderer.type() if renderer is not None else "",
         "categories": [category.label() for category in classes],
@@ -45,4 +45,4 @@ job.start()
 job.waitForFinished()
 image = job.renderedImage()
 image.save(picture)
-sys.stdout.write(json.dumps(told))
+sys.stdout.write(json.dumps(drawn))

@@ -26,12 +26,12 @@ SMALL = 1e-3
 
 
 def _program(name: str) -> str:
-    found = shutil.which(name) or next(
+    program = shutil.which(name) or next(
         (str(path) for path in sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))), ""
     )
-    if not found:
+    if not program:
         pytest.skip(f"PostgreSQL is not installed ({name})")
-    return found
+    return program
 
 
 def _as(command: list[str], **more: Any) -> subprocess.CompletedProcess[str]:

@@ -76,10 +76,10 @@ def converted(source: Path, kind: str, to: Path) -> Path:
 
 def words_of(pdf: Path) -> str:
     assert PAGES is not None
-    told = subprocess.run(
+    text = subprocess.run(
         [PAGES, "-layout", str(pdf), "-"], check=True, capture_output=True, timeout=60
     ).stdout.decode()
-    return re.sub(r"\s+", " ", told)
+    return re.sub(r"\s+", " ", text)
 
 
 @needs_office
@@ -108,10 +108,10 @@ def test_the_workbook_comes_back_from_libreoffice_with_the_same_numbers(out: Pat
     for concern in data["concerns"]:
         row = rows[concern["concern_id"]]
         for column, key in (("Valeur", "value"), ("Valeur basse", "low"), ("Valeur haute", "high")):
-            told, expected = row[column], concern[key]
-            assert (told is None) == (expected is None), (concern["concern_id"], key)
+            stored, expected = row[column], concern[key]
+            assert (stored is None) == (expected is None), (concern["concern_id"], key)
             if expected is not None:
-                assert told == pytest.approx(expected, rel=1e-12), (concern["concern_id"], key)
+                assert stored == pytest.approx(expected, rel=1e-12), (concern["concern_id"], key)
 
 
 @pytest.mark.skipif(not _has_qgis(), reason="QGIS is not installed")
@@ -125,7 +125,7 @@ def test_qgis_draws_every_layer_by_itself(report: Report, out: Path, tmp_path: P
     )
     assert done.returncode == 0, done.stderr.decode()[-2000:]
     layers: dict[str, Any] = json.loads(done.stdout.decode().strip().splitlines()[-1])
-    drawn = {name for name, told in layers.items() if told["renderer"] == "categorizedSymbol"}
+    drawn = {name for name, layer in layers.items() if layer["renderer"] == "categorizedSymbol"}
     assert {"zonage_surfaces", "enjeux_surfaces", "elements_surfaces", "elements_lignes"} <= {
         n for n in layers if layers[n]["features"]
     }
@@ -153,20 +153,20 @@ def test_qgis_opens_the_project_in_a_window(out: Path, tmp_path: Path, project: 
         capture_output=True, timeout=180, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode()[-2000:]
-    told = json.loads(done.stdout.decode().strip().splitlines()[-1])
-    assert told["crs"] == "EPSG:2154"
-    assert [group["name"] for group in told["groups"]] == [
+    project_tree = json.loads(done.stdout.decode().strip().splitlines()[-1])
+    assert project_tree["crs"] == "EPSG:2154"
+    assert [group["name"] for group in project_tree["groups"]] == [
         "Enjeux",
         "Réseau écologique",
         "Zonage",
         "Constats et mesures",
     ]
-    assert [group["shown"] for group in told["groups"]] == [True, True, True, False]
-    layers = [layer for group in told["groups"] for layer in group["layers"]]
+    assert [group["shown"] for group in project_tree["groups"]] == [True, True, True, False]
+    layers = [layer for group in project_tree["groups"] for layer in group["layers"]]
     assert all(layer["valid"] and layer["features"] and layer["aliases"] for layer in layers)
-    assert [layer["labels"] for layer in told["groups"][0]["layers"]][:2] == ["rang", ""]
-    assert told["groups"][2]["layers"][0]["labels"] == "libelle"
-    assert told["groups"][2]["layers"][0]["labelled_to"] == 15_000
+    assert [layer["labels"] for layer in project_tree["groups"][0]["layers"]][:2] == ["rang", ""]
+    assert project_tree["groups"][2]["layers"][0]["labels"] == "libelle"
+    assert project_tree["groups"][2]["layers"][0]["labelled_to"] == 15_000
     assert {"Gravité", "Rang", "Intitulé"} <= set(layers[0]["aliases"])
     with Image.open(picture) as image:
         assert image.size == (1366, 768)
@@ -219,12 +219,12 @@ def test_every_format_says_the_same_figures(report: Report, out: Path) -> None:
         if row[head.index("Identifiant de l'enjeu")]
     }
     assert {k: plain(str(v)) for k, v in held.items()} == {k: plain(v) for k, v in figures.items()}
-    told: dict[str, str] = {}
+    printed: dict[str, str] = {}
     with sqlite3.connect(out / "report.gpkg") as base:
         for (name,) in base.execute("SELECT table_name FROM gpkg_contents WHERE table_name LIKE 'enjeux%'").fetchall():
-            told.update(dict(base.execute(f"SELECT id, chiffre FROM {name}")))
-    assert told
-    assert {k: plain(v) for k, v in told.items()} == {k: plain(figures[k]) for k in told}
+            printed.update(dict(base.execute(f"SELECT id, chiffre FROM {name}")))
+    assert printed
+    assert {k: plain(v) for k, v in printed.items()} == {k: plain(figures[k]) for k in printed}
     texts = [(out / name).read_text(encoding="utf-8") for name in ("report.md", "annexe.md")]
     text = plain("\n".join(texts).replace("\\", ""))
     for key, said in figures.items():

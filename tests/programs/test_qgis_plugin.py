@@ -57,8 +57,8 @@ def plugins(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def told(plugins: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What ``in_qgis_plugin.py`` tells of its runs."""
+def answers(plugins: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What ``in_qgis_plugin.py`` reports of its runs."""
     home = tmp_path_factory.mktemp("qgis")
     script = Path(__file__).with_name("in_qgis_plugin.py")
     command = [SYSTEM, str(script), str(plugins), str(zones()), str(NETWORK), str(home)]
@@ -78,58 +78,58 @@ def copied(run: dict[str, Any]) -> list[int]:
 def prescriptions(run: dict[str, Any]) -> int:
     """Number of prescriptions that the engine says it has read."""
     line = next(line for line in run["lines"] if line.startswith("plan :"))
-    found = re.search(r"(\d+) prescription", line)
-    assert found is not None
-    return int(found[1])
+    match = re.search(r"(\d+) prescription", line)
+    assert match is not None
+    return int(match[1])
 
 
 @needs_qgis
-def test_the_layers_of_a_project_are_read_as_they_are(told: dict[str, Any]) -> None:
-    assert copied(told["plain"]) == []
-    assert copied(told["memory"])[0] == told["count"]
-    assert 0 < copied(told["filtered"])[0] < told["count"]
-    assert copied(told["edited"])[0] == told["count"] - 1
-    assert copied(told["selected"])[0] == 3
-    assert copied(told["selection_not_asked"]) == []
-    assert any("3 objets sont sélectionnés" in line for line in told["selection_not_asked"]["lines"])
-    assert not any("sélectionnés" in line for line in told["selected"]["lines"])
+def test_the_layers_of_a_project_are_read_as_they_are(answers: dict[str, Any]) -> None:
+    assert copied(answers["plain"]) == []
+    assert copied(answers["memory"])[0] == answers["count"]
+    assert 0 < copied(answers["filtered"])[0] < answers["count"]
+    assert copied(answers["edited"])[0] == answers["count"] - 1
+    assert copied(answers["selected"])[0] == 3
+    assert copied(answers["selection_not_asked"]) == []
+    assert any("3 objets sont sélectionnés" in line for line in answers["selection_not_asked"]["lines"])
+    assert not any("sélectionnés" in line for line in answers["selected"]["lines"])
 
 
 @needs_qgis
-def test_the_same_layer_is_exported_to_the_same_bytes(told: dict[str, Any]) -> None:
-    assert told["filtered"]["inputs"] == told["filtered_again"]["inputs"] != []
+def test_the_same_layer_is_exported_to_the_same_bytes(answers: dict[str, Any]) -> None:
+    assert answers["filtered"]["inputs"] == answers["filtered_again"]["inputs"] != []
 
 
 @needs_qgis
-def test_prescriptions_are_taken_from_beside_the_zoning_or_as_given(told: dict[str, Any]) -> None:
-    assert told["memory_whole"]["zones"] == told["plain"]["zones"] > told["memory"]["zones"]
-    taken = {name: prescriptions(told[name]) for name in ("plain", "filtered", "edited", "memory_whole")}
+def test_prescriptions_are_taken_from_beside_the_zoning_or_as_given(answers: dict[str, Any]) -> None:
+    assert answers["memory_whole"]["zones"] == answers["plain"]["zones"] > answers["memory"]["zones"]
+    taken = {name: prescriptions(answers[name]) for name in ("plain", "filtered", "edited", "memory_whole")}
     assert set(taken.values()) == {taken["plain"]}, taken
     assert taken["plain"] > 0
-    assert prescriptions(told["memory"]) == 0
+    assert prescriptions(answers["memory"]) == 0
 
 
 @needs_qgis
-def test_the_engine_is_heard_as_it_is(told: dict[str, Any]) -> None:
-    plain = told["plain"]
+def test_the_engine_is_heard_as_it_is(answers: dict[str, Any]) -> None:
+    plain = answers["plain"]
     assert any(line.startswith("plan : CNIG") for line in plain["lines"])
     assert any(line.startswith("Les 5 premiers enjeux sur ") for line in plain["lines"])
     assert plain["progress"] == sorted(plain["progress"])
     assert plain["progress"][-1] == 100
-    assert told["rules_unknown"]["error"].startswith("erreur "), told["rules_unknown"]["error"]
+    assert answers["rules_unknown"]["error"].startswith("erreur "), answers["rules_unknown"]["error"]
 
 
 @needs_qgis
-def test_cancelling_takes_less_than_a_second_and_leaves_nothing(told: dict[str, Any]) -> None:
-    assert told["cancelled"]["took_s"] < 1.0
-    assert "Annulé : rien n'a été écrit." in told["cancelled"]["lines"]
-    assert told["left"] == []
-    assert told["reports"] == []
+def test_cancelling_takes_less_than_a_second_and_leaves_nothing(answers: dict[str, Any]) -> None:
+    assert answers["cancelled"]["took_s"] < 1.0
+    assert "Annulé : rien n'a été écrit." in answers["cancelled"]["lines"]
+    assert answers["left"] == []
+    assert answers["reports"] == []
 
 
 @needs_qgis
-def test_the_places_are_on_top_of_one_group_with_their_styles(told: dict[str, Any]) -> None:
-    ((name, layers),) = told["tree"]  # a second run into the same folder replaces the first
+def test_the_places_are_on_top_of_one_group_with_their_styles(answers: dict[str, Any]) -> None:
+    ((name, layers),) = answers["tree"]  # a second run into the same folder replaces the first
     assert name.startswith("Trame verte et bleue : ")
     titles = [title for title, _, _ in layers]
     assert titles[0].startswith("Enjeux")
@@ -141,8 +141,8 @@ def test_the_places_are_on_top_of_one_group_with_their_styles(told: dict[str, An
 
 
 @needs_qgis
-def test_nothing_of_the_program_is_loaded_into_qgis(told: dict[str, Any]) -> None:
-    assert told["alone"] == []
+def test_nothing_of_the_program_is_loaded_into_qgis(answers: dict[str, Any]) -> None:
+    assert answers["alone"] == []
 
 
 @needs_process
@@ -178,8 +178,8 @@ def test_what_cannot_be_done_is_said(
 def process(plugins: Path, home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[bytes]:
     """``qgis_process run conformity:check`` with this plugin."""
     assert PROCESS is not None
-    told = surroundings(home, XDG_DATA_HOME=str(plugins.parents[5]), **more)
+    env = surroundings(home, XDG_DATA_HOME=str(plugins.parents[5]), **more)
     enable = [PROCESS, "plugins", "enable", "conformity_qgis"]
-    subprocess.run(enable, env=told, capture_output=True, check=False, timeout=120)
+    subprocess.run(enable, env=env, capture_output=True, check=False, timeout=120)
     command = [PROCESS, "run", "conformity:check", *arguments, f"--OUT={home / 'out'}"]
-    return subprocess.run(command, env=told, cwd=ROOT, capture_output=True, check=False, timeout=300)
+    return subprocess.run(command, env=env, cwd=ROOT, capture_output=True, check=False, timeout=300)

@@ -208,7 +208,7 @@ def test_pending_changes_of_a_geopackage_are_read(tmp_path: Path, zoning: Any, l
     base.execute("PRAGMA journal_mode=WAL")
     base.execute("PRAGMA wal_autocheckpoint=0")
     for (trigger,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-        base.execute(f'DROP TRIGGER "{trigger}"')  # they call functions that only GDAL knows
+        base.execute(f'DROP TRIGGER "{trigger}"')  # they call functions that only GDAL has
     base.execute("UPDATE z SET TYPEZONE = 'AUs' WHERE TYPEZONE = 'AUc'")
     base.commit()
     state = {part.name: part.read_bytes() for part in tmp_path.iterdir() if not part.name.endswith("-shm")}

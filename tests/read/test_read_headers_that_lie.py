@@ -1,4 +1,4 @@
-"""Headers that say less, or other things, than the file holds: refused or told, never believed."""
+"""Headers that contradict the content of the file: refused or reported, never used."""
 
 from __future__ import annotations
 

@@ -67,8 +67,8 @@ def test_utf8_without_a_label_is_recognised(real_data: Path) -> None:
     ],
 )
 def test_every_row_is_read(real_data: Path, folder: str, counts: dict[str, int]) -> None:
-    found = layers(real_data / folder)
-    assert {name: len(found[name].frame) for name in counts} == counts
+    read = layers(real_data / folder)
+    assert {name: len(read[name].frame) for name in counts} == counts
 
 
 def test_a_named_zoning_brings_its_prescriptions(real_data: Path) -> None:
@@ -81,8 +81,8 @@ def test_a_named_zoning_brings_its_prescriptions(real_data: Path) -> None:
 
 
 def test_a_network_folder_gives_each_file_by_its_layer(real_data: Path) -> None:
-    found = layers(real_data / "pays_de_bray" / "tvb")
-    assert {name: layer.geometry for name, layer in found.items()} == {
+    read = layers(real_data / "pays_de_bray" / "tvb")
+    assert {name: layer.geometry for name, layer in read.items()} == {
         "corridors_aquatiques": "line",
         "reseau_calcicole_potentiel": "surface",
         "reservoirs_aquatiques": "line",

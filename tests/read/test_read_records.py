@@ -35,7 +35,7 @@ _SHAPES: dict[str, list[Any]] = {
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     folder = tmp_path_factory.mktemp("records")
     for n, shapes in enumerate(_SHAPES.values()):
         gpd.GeoDataFrame({"n": range(len(shapes))}, geometry=shapes, crs=2154).to_file(folder / f"{n}.shp")
@@ -55,20 +55,20 @@ def _said(way: Any, shp: bytes) -> Any:
 @pytest.mark.parametrize("name", _SHAPES)
 @pytest.mark.parametrize("at_once", [1, 3, 4096])
 def test_sound_records_say_together_what_each_says(
-    made: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, name: str, at_once: int
+    files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, name: str, at_once: int
 ) -> None:
     monkeypatch.setattr(records, "AT_ONCE", at_once)
-    alone = _said(shapefile._one_by_one, made[name])
+    alone = _said(shapefile._one_by_one, files[name])
     monkeypatch.setattr(shapefile, "_one_by_one", None)  # not needed where nothing is at fault
-    assert _said(shapefile._shapes, made[name]) == alone
+    assert _said(shapefile._shapes, files[name]) == alone
     assert alone[0] == sum(shape is None for shape in _SHAPES[name])
     assert alone[1] == tuple(gpd.GeoSeries(_SHAPES[name]).total_bounds)
 
 
 @settings(max_examples=examples(400))
 @given(st.data())
-def test_a_bent_record_is_told_as_if_each_had_been_looked_at(made: dict[str, bytes], data: st.DataObject) -> None:
-    body = bytearray(made[data.draw(st.sampled_from(sorted(made)))])
+def test_a_bent_record_is_told_as_if_each_had_been_looked_at(files: dict[str, bytes], data: st.DataObject) -> None:
+    body = bytearray(files[data.draw(st.sampled_from(sorted(files)))])
     for _ in range(data.draw(st.integers(1, 3))):
         word = data.draw(st.integers(27, len(body) // 4 - 1))
         new = data.draw(

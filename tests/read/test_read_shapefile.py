@@ -224,12 +224,12 @@ def edited(path: Path, order: list[int], dead: list[int], *, grown: bytes = b"",
         places[n] = 100 + len(body)
         body += shp[offset : offset + 8 + length]
     body += b"\x07" * dead[-1] if len(dead) > len(order) else b""
-    made = shp[:100] + body
-    made = made[:24] + struct.pack(">i", len(made) // 2) + made[28:]
-    made += grown
+    data = shp[:100] + body
+    data = data[:24] + struct.pack(">i", len(data) // 2) + data[28:]
+    data += grown
     if header and grown:
-        made = made[:24] + struct.pack(">i", len(made) // 2) + made[28:]
-    path.write_bytes(made)
+        data = data[:24] + struct.pack(">i", len(data) // 2) + data[28:]
+    path.write_bytes(data)
     index = b"".join(struct.pack(">ii", places[n] // 2, entries[n][1] // 2) for n in range(len(entries)))
     path.with_suffix(".shx").write_bytes(shx[:100] + index)
 

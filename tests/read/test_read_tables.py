@@ -52,7 +52,7 @@ def test_delimited_texts(tmp_path: Path, load: Load, text: str, codec: str, enco
     ],
 )
 def test_a_column_of_any_container_is_text_and_its_dates_are_those_of_the_standard(given: Any, read: Any) -> None:
-    assert list(frames._column(given, "object")) == read
+    assert list(frames.column(given, "object")) == read
 
 
 @pytest.mark.parametrize("wrong", [1e9, -1e9, float("nan"), float("inf")])

@@ -49,16 +49,16 @@ def line(points: list[tuple[float, ...]]) -> bytes:
     ],
 )
 def test_what_has_too_few_points_is_left_out(data: bytes, wkt: str, removed: int) -> None:
-    made, n = without_short_parts(data)
-    assert (shapely.from_wkb(made), n) == (shapely.from_wkt(wkt), removed)
+    kept, n = without_short_parts(data)
+    assert (shapely.from_wkb(kept), n) == (shapely.from_wkt(wkt), removed)
 
 
 @pytest.mark.parametrize("kind", [1003, 0x80000003])
 def test_heights_are_kept(kind: int) -> None:
     high = [(x, y, 5.0) for x, y in SQUARE]
-    made, n = without_short_parts(polygon(high, [(1, 1, 7.0), (2, 2, 7.0)], kind=kind))
+    kept, n = without_short_parts(polygon(high, [(1, 1, 7.0), (2, 2, 7.0)], kind=kind))
     assert n == 1
-    assert shapely.get_coordinates(shapely.from_wkb(made), include_z=True).tolist() == [list(p) for p in high]
+    assert shapely.get_coordinates(shapely.from_wkb(kept), include_z=True).tolist() == [list(p) for p in high]
 
 
 @pytest.mark.parametrize(

@@ -72,13 +72,13 @@ def test_cutting_every_a_or_n_zone_in_ten_leaves_the_concerns_unchanged(real_dat
     for table in source.glob("PRESCRIPTION_*"):
         (cut / table.name).write_bytes(table.read_bytes())
     assert len(rows) > 3 * len(zones)
-    told, values = [], []
+    written, values = [], []
     for plan in (source, cut):
         concerns = bray(real_data, plan).concerns
         said = concerns[["topic", "severity", "certainty", "zone_labels", "elements", "measure"]]
-        told.append(said.astype(object).where(said.notna(), None).to_dict("records"))
+        written.append(said.astype(object).where(said.notna(), None).to_dict("records"))
         values.append(concerns["value"].astype(float).tolist())
-    assert told[0] == told[1]
+    assert written[0] == written[1]
     # new corners lie on the grid of a millimetre
     assert values[0] == pytest.approx(values[1], rel=1e-6, abs=1e-4, nan_ok=True)
 

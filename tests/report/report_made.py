@@ -57,8 +57,8 @@ def _frame(table: Table, rows: list[dict[str, Any]]) -> pd.DataFrame:
         "boolean": False,
         "geometry": None,
     }
-    made = [{c.name: row.get(c.name, blank[c.dtype]) for c in table.columns} for row in rows]
-    frame = pd.DataFrame(made, columns=list(table.names))
+    records = [{c.name: row.get(c.name, blank[c.dtype]) for c in table.columns} for row in rows]
+    frame = pd.DataFrame(records, columns=list(table.names))
     if "geometry" in table.names:
         return gpd.GeoDataFrame(frame, geometry="geometry", crs="EPSG:2154")
     return frame
@@ -153,7 +153,7 @@ def _concern(finding: dict[str, Any], rank: int, **more: Any) -> dict[str, Any]:
 
 
 def place_fields(zone: str) -> dict[str, Any]:
-    """What a place tells of itself: half of a zone lies in a reservoir."""
+    """The fields of a place: half of a zone lies in a reservoir."""
     where = {"form": "part", "side": "E", "share": 0.5}
     subject = {"key": "z1", "zone": True, "severity": "major", "size": 5000.0, "label": zone, "zone_use": "",
                "zone_class": "to_urbanise_open", "class_source": "typezone", "area_m2": 10_000.0, "where": where,
@@ -165,7 +165,7 @@ def place_fields(zone: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def made(zone: str = "1AUh", name: str = "Bois des Sarts", **more: Any) -> Report:
+def small_report(zone: str = "1AUh", name: str = "Bois des Sarts", **more: Any) -> Report:
     """One site in a reservoir, one element without a tool, one favourable provision.
 
     Zone: 100 m square; reservoir: 200 m square; they share 50 × 100 m.

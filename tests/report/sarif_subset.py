@@ -9,13 +9,13 @@ def _closed(required: list[str], **properties: Any) -> dict[str, Any]:
     return {"type": "object", "required": required, "properties": properties, "additionalProperties": False}
 
 
-def _many(of: dict[str, Any], **more: Any) -> dict[str, Any]:
+def _array(of: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"type": "array", "items": of, **more}
 
 
 TEXT = {"type": "string"}
 WORD = {"type": "string", "minLength": 1}
-BAG = {"type": "object", "properties": {"tags": _many(TEXT, uniqueItems=True)}}
+BAG = {"type": "object", "properties": {"tags": _array(TEXT, uniqueItems=True)}}
 MESSAGE = _closed(["text"], text=WORD)
 LEVEL = {"enum": ["none", "note", "warning", "error"]}
 #: a relative reference: RFC 3986 characters alone
@@ -26,19 +26,19 @@ LOCATION = _closed(
     id={"type": "integer", "minimum": -1},
     message=MESSAGE,
     physicalLocation=_closed(["artifactLocation"], artifactLocation=_closed(["uri"], uri=URI)),
-    logicalLocations=_many(_closed(["name"], name=WORD, fullyQualifiedName=WORD, kind=WORD), uniqueItems=True),
+    logicalLocations=_array(_closed(["name"], name=WORD, fullyQualifiedName=WORD, kind=WORD), uniqueItems=True),
 )
 RESULT = {
     **_closed(
         ["message", "ruleId", "ruleIndex", "fingerprints", "kind", "level"],
         ruleId=WORD,
         ruleIndex={"type": "integer", "minimum": 0},
-        suppressions=_many(_closed(["kind"], kind={"enum": ["inSource", "external"]}, justification=TEXT)),
+        suppressions=_array(_closed(["kind"], kind={"enum": ["inSource", "external"]}, justification=TEXT)),
         kind={"enum": ["notApplicable", "pass", "fail", "review", "open", "informational"]},
         level=LEVEL,
         message=MESSAGE,
-        locations=_many(LOCATION),
-        relatedLocations=_many(LOCATION, uniqueItems=True),
+        locations=_array(LOCATION),
+        relatedLocations=_array(LOCATION, uniqueItems=True),
         fingerprints={"type": "object", "additionalProperties": TEXT},
         partialFingerprints={"type": "object", "additionalProperties": TEXT},
         properties=BAG,
@@ -61,17 +61,17 @@ RUN = _closed(
     ["tool", "results"],
     tool=_closed(
         ["driver"],
-        driver=_closed(["name"], name=WORD, version=WORD, language=LANGUAGE, rules=_many(RULE, uniqueItems=True)),
+        driver=_closed(["name"], name=WORD, version=WORD, language=LANGUAGE, rules=_array(RULE, uniqueItems=True)),
     ),
     language=LANGUAGE,
-    invocations=_many(
+    invocations=_array(
         _closed(
             ["executionSuccessful"],
             executionSuccessful={"type": "boolean"},
-            toolExecutionNotifications=_many(NOTIFICATION),
+            toolExecutionNotifications=_array(NOTIFICATION),
         )
     ),
-    artifacts=_many(
+    artifacts=_array(
         _closed(
             [],
             location=_closed(["uri"], uri=URI),
@@ -81,10 +81,10 @@ RUN = _closed(
         ),
         uniqueItems=True,
     ),
-    results=_many(RESULT),
+    results=_array(RESULT),
     properties=BAG,
 )
 SCHEMA = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
-    **_closed(["version", "runs"], **{"$schema": TEXT, "version": {"const": "2.1.0"}, "runs": _many(RUN)}),
+    **_closed(["version", "runs"], **{"$schema": TEXT, "version": {"const": "2.1.0"}, "runs": _array(RUN)}),
 }

@@ -42,7 +42,7 @@ def moved(value: Any) -> Any:
 
 
 def installed(language: str) -> None:
-    """Let a language speak the made-up one: catalogues, and the texts that rules and references hold."""
+    """Add the invented language: catalogues, and the texts of rules and references."""
     from conformity.rulebook.law import Citation
     from conformity.strict import Bilingual
 

@@ -133,9 +133,9 @@ def test_html_of_known_blocks() -> None:
 
 def test_docx_of_known_blocks() -> None:
     library = pytest.importorskip("docx")
-    made = docx.draw(document(), {})
-    assert made == docx.draw(document(), {})
-    note = library.Document(io.BytesIO(made))
+    data = docx.draw(document(), {})
+    assert data == docx.draw(document(), {})
+    note = library.Document(io.BytesIO(data))
     assert [(p.style.name, p.text) for p in note.paragraphs] == [
         ("Title", "Mot"), ("Normal", "Mot"), ("Normal", "Mot Mot"), ("Normal", "Mot"), ("Normal", ""),
         ("List Number", "Mot Mot Mot"), ("Heading 1", "Mot"), ("Heading 2", "1. Mot"),
@@ -210,7 +210,7 @@ ATTRIBUTES = {
 }  # fmt: skip
 
 
-class Seen(HTMLParser):
+class ParsedPage(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.tags: list[str] = []
@@ -234,17 +234,17 @@ def each_payload(draw: Callable[[of.Document], bytes]) -> list[tuple[str, bytes]
 
 
 def test_html_of_every_payload_is_text() -> None:
-    plain = Seen()
+    plain = ParsedPage()
     plain.feed(html.draw(document(), {PICTURE: "data:,"}, shell(), "{}").decode())
     assert set(plain.tags) <= TAGS
     for text, page in each_payload(lambda d: html.draw(d, {PICTURE: "data:,"}, shell(), "{}")):
-        seen = Seen()
-        seen.feed(page.decode())
-        assert seen.tags == plain.tags, text
-        assert seen.attributes <= ATTRIBUTES
-        assert seen.links == plain.links
-        assert line(text).encode("utf-8", "replace").decode() in seen.texts
-    hostile = Seen()
+        parsed = ParsedPage()
+        parsed.feed(page.decode())
+        assert parsed.tags == plain.tags, text
+        assert parsed.attributes <= ATTRIBUTES
+        assert parsed.links == plain.links
+        assert line(text).encode("utf-8", "replace").decode() in parsed.texts
+    hostile = ParsedPage()
     hostile.feed(html.draw(document(), {}, shell("\"><img src=x onerror='alert(1)'>"), "</script><b>").decode())
     assert hostile.attributes <= ATTRIBUTES
     assert "b" not in hostile.tags
@@ -265,11 +265,11 @@ def test_markdown_of_every_payload_is_text() -> None:
 def test_docx_of_every_payload_is_text() -> None:
     library = pytest.importorskip("docx")
     for text in [text for n, text in enumerate(PAYLOADS) if line(text) and n % 12 == 0]:
-        made = docx.draw(document(text), {})
-        note = library.Document(io.BytesIO(made))
+        data = docx.draw(document(text), {})
+        note = library.Document(io.BytesIO(data))
         assert len(note.paragraphs) == 13, text
         assert len(note.tables) == 2
-        with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for name in archive.namelist():
                 body = archive.read(name)
                 assert b'TargetMode="External"' not in body

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
-from report_made import made
+from report_made import small_report
 from sarif_subset import SCHEMA
 
 from conformity import api
@@ -30,14 +30,14 @@ INPUTS = [
 
 
 def _read(name: str = "1AUh", **more: Any) -> Report:
-    report = made(name, **more)
+    report = small_report(name, **more)
     return replace(report, provenance={**report.provenance, "inputs": INPUTS})
 
 
 def _log(report: Report, lang: str = "fr") -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(sarif.render(report, lang))
-    jsonschema.Draft202012Validator(SCHEMA).validate(told)
-    (run,) = told["runs"]
+    log: dict[str, Any] = json.loads(sarif.render(report, lang))
+    jsonschema.Draft202012Validator(SCHEMA).validate(log)
+    (run,) = log["runs"]
     assert isinstance(run, dict)
     return run
 
@@ -48,8 +48,8 @@ def _log(report: Report, lang: str = "fr") -> dict[str, Any]:
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_sarif_tells_every_finding_and_what_is_open(lang: str) -> None:
     run = _log(_read(), lang)
-    found = [(r["ruleId"], r["kind"], r["level"], *r["fingerprints"].values()) for r in run["results"]]
-    assert found == [
+    results = [(r["ruleId"], r["kind"], r["level"], *r["fingerprints"].values()) for r in run["results"]]
+    assert results == [
         ("RP01", "fail", "error", "F-1"),
         ("RR04", "fail", "warning", "F-2"),
         ("RP05", "informational", "none", "F-3"),
@@ -124,18 +124,18 @@ def test_an_invented_example_says_so_everywhere() -> None:
 
 def _cases(report: Report, lang: str = "fr") -> dict[str, list[tuple[str, str]]]:
     root = ElementTree.fromstring(junit.render(report, lang))
-    found: dict[str, list[tuple[str, str]]] = {}
+    cases: dict[str, list[tuple[str, str]]] = {}
     for suite in root:
         for case in suite:
             state = next((child.tag for child in case), "")
-            found.setdefault(case.attrib["classname"], []).append((state, case.attrib["name"]))
+            cases.setdefault(case.attrib["classname"], []).append((state, case.attrib["name"]))
         states = [child.tag for case in suite for child in case]
         assert suite.attrib["tests"] == str(len(suite))
         assert suite.attrib["failures"] == str(states.count("failure"))
         assert suite.attrib["errors"] == str(states.count("error"))
         assert suite.attrib["skipped"] == str(states.count("skipped"))
     assert root.attrib["tests"] == str(sum(len(suite) for suite in root))
-    return found
+    return cases
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
@@ -195,12 +195,12 @@ def test_annotations_are_of_concerns_worst_first() -> None:
 
 
 def test_no_command_comes_of_the_data() -> None:
-    told = github.render(_read(NASTY), "fr").decode()
-    lines = told.splitlines()
+    printed = github.render(_read(NASTY), "fr").decode()
+    lines = printed.splitlines()
     assert len(lines) == 4
     assert all(re.fullmatch(r"::(?:error|warning|notice) [a-z]+=[^:]*::[^\r\n]*", line) for line in lines)
-    assert "##[" not in told
-    assert "%250A" in told
+    assert "##[" not in printed
+    assert "%250A" in printed
 
 
 def test_what_a_waiver_lets_pass_is_told_and_fails_nothing() -> None:
@@ -222,7 +222,7 @@ def test_what_a_waiver_lets_pass_is_told_and_fails_nothing() -> None:
 
 
 def test_each_has_its_file() -> None:
-    files = render_all(made(), ("sarif", "junit"), "fr")
+    files = render_all(small_report(), ("sarif", "junit"), "fr")
     assert list(files) == ["report.sarif", "report.junit.xml"]
-    assert files == render_all(made(), ("sarif", "junit"), "fr")
+    assert files == render_all(small_report(), ("sarif", "junit"), "fr")
     assert set(api.FORMATS) == set(BY_NAME)

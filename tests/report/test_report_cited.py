@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from report_made import made
+from report_made import small_report
 
 from conformity.model import Cited, Dossier
 from conformity.profiles import cited
@@ -26,9 +26,9 @@ FR = {
 @pytest.mark.parametrize(("part", "page", "text"), list(FR))
 def test_each_passage_is_one_sentence_of_the_request(part: str, page: str, text: str) -> None:
     passage = Cited(part, "42", page, text, zone="1AUh")
-    texts = Texts(made(dossier=Dossier(cited=(passage,))), "fr")
+    texts = Texts(small_report(dossier=Dossier(cited=(passage,))), "fr")
     place, *others = texts.register.concerns
-    bare = Texts(made(), "fr").request(place)
+    bare = Texts(small_report(), "fr").request(place)
     assert texts.request(place) == f"{bare} {FR[part, page, text]}"
     assert FR[part, page, text] in texts.opinion(place)
     assert all("SCoT" not in texts.request(each) and "42" not in texts.request(each) for each in others)
@@ -37,20 +37,20 @@ def test_each_passage_is_one_sentence_of_the_request(part: str, page: str, text:
 def test_passages_stand_in_their_order_and_once() -> None:
     of = {"zone": "1AUh"}
     rows = (Cited("oap", "4", **of), Cited("scot", "1", **of), Cited("oap", "4", element="BOIS DES SARTS"))
-    texts = Texts(made(dossier=Dossier(cited=rows)), "en")
+    texts = Texts(small_report(dossier=Dossier(cited=rows)), "en")
     said = texts.request(texts.register.concerns[0])
     assert said.endswith("See the DOO of the SCoT (prescription 1). See OAP no. 4.")
 
 
 def test_nothing_is_printed_where_nothing_is_cited() -> None:
-    texts = Texts(made(dossier=Dossier(cited=(Cited("oap", "4", zone="2AU"),))), "fr")
+    texts = Texts(small_report(dossier=Dossier(cited=(Cited("oap", "4", zone="2AU"),))), "fr")
     assert [texts.request(c) for c in texts.register.concerns] == [
-        Texts(made(), "fr").request(c) for c in Texts(made(), "fr").register.concerns
+        Texts(small_report(), "fr").request(c) for c in Texts(small_report(), "fr").register.concerns
     ]
 
 
 def test_a_passage_that_fits_no_concern_is_named_once_with_what_there_is() -> None:
-    report = made()
+    report = small_report()
     rows = report.concerns.drop(columns="geometry").to_dict("records")
     names = {"reservoir:R1": ("Bois des Sarts", "R1")}
     both = (
@@ -86,7 +86,7 @@ def test_what_is_said_of_a_zone_and_an_element_holds_where_both_are_met() -> Non
     ],
 )
 def test_a_named_place_stands_in_title_and_facts(lang: str, title: str, fact: str) -> None:
-    texts = Texts(made(), lang)
+    texts = Texts(small_report(), lang)
     row = {**texts.register.concerns[0], "locality": "Le Clos"}
     assert texts.place_title(row).endswith(title)
     assert texts.facts_of(row)[0].startswith(fact)
@@ -103,7 +103,7 @@ def test_what_the_plan_protects_is_said_by_what_protects_it() -> None:
         {"object": "wood|other", "measure": "kept_area", "value": 9_380_000.0},
         {"object": "unsettled|tree_row", "measure": "kept_length", "value": 29_400.0},
     ]
-    said = Texts(made(), "fr")._kept(rows).replace("\u202f", " ")
+    said = Texts(small_report(), "fr")._kept(rows).replace("\u202f", " ")
     assert (
         said
         == "44,0 km et 2,00 ha de haies, 1 mare et 270,0 ha de zones humides (L. 151-23) ; 29,4 km d'alignements d'arbres (codés espace boisé classé, libellés élément de paysage : à préciser) ; 120 m d'alignements d'arbres et 938,0 ha de bois et de parcs (espaces boisés classés)"

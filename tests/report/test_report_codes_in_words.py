@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from report_made import made
+from report_made import small_report
 from shared import Store
 
 from conformity.errors import message
@@ -45,7 +45,7 @@ def test_a_message_names_kinds_classes_and_dimensions_in_words(kind: Kind) -> No
 @pytest.mark.parametrize("objective", list(Objective))
 def test_a_report_by_hand_says_no_code(name: str, objective: Objective) -> None:
     for kind in Kind:
-        report = made()
+        report = small_report()
         report.elements["kind"] = kind.value
         report.elements["objective"] = objective.value
         report.elements["objective_source"] = "default"
@@ -58,7 +58,7 @@ def test_a_report_by_hand_says_no_code(name: str, objective: Objective) -> None:
     "how", ["name", "values", "columns", "id", "profile", "mapping", "option", "asked", "alias", "plan", "default"]
 )
 def test_a_choice_is_said_in_words(lang: str, how: str) -> None:
-    texts = Texts.of(made(), lang)
+    texts = Texts.of(small_report(), lang)
     for kind in Kind:
         for objective in Objective:
             said = texts.choice(Choice("layer tvb", f"{kind} / {objective}", how))

@@ -10,7 +10,7 @@ import json
 import geopandas as gpd
 import pytest
 from openpyxl import load_workbook
-from report_made import made
+from report_made import small_report
 
 from conformity.report import csv, formats, wording
 from conformity.report import json as report_json
@@ -49,7 +49,7 @@ def _table(data: bytes) -> list[dict[str, str]]:
 
 
 def test_the_csv_holds_what_the_workbook_and_the_json_hold() -> None:
-    report = made()
+    report = small_report()
     raw = csv.render(report, "fr")
     assert raw.startswith(b"\xef\xbb\xbf")
     assert raw.count(b"\r\n") >= 4
@@ -87,12 +87,12 @@ def test_numbers_of_the_csv_stay_numbers() -> None:
 
 
 def test_an_invented_plan_is_told_on_every_line() -> None:
-    report = dataclasses.replace(made(), invented=True)
+    report = dataclasses.replace(small_report(), invented=True)
     assert all("INVENTÉ" in row["avertissement"] for row in _table(csv.render(report, "fr")))
 
 
 def test_a_finding_says_the_same_sentence_in_every_format() -> None:
-    report = made()
+    report = small_report()
     statements = {row["finding_id"]: row["statement"] for row in rows.FINDINGS.values("json", Context(report, "fr"))}
     files = formats.render_all(report, ["geojson", "parquet"], "fr")
     for feature in json.loads(files["report.geojson"])["features"]:

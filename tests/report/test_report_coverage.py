@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 import shapely
-from report_made import made
+from report_made import small_report
 
 from conformity.report.wording.texts import Texts
 
@@ -22,7 +22,7 @@ def plain(said: str) -> str:
 
 def farmland(zones: Any = (("A", "", 4e5),), value: float = 4e5, sectors: Any = (), n: int = 1, **kept: Any) -> Any:
     """The texts of a report, and its concern about reservoirs of 40 ha in farmland."""
-    texts = Texts(made(), "fr")
+    texts = Texts(small_report(), "fr")
     row = {
         "element": "reservoir:R1", "area_m2": 4e5, "inside_m2": 5e5, **NOTHING, **kept,
         "zones": [{"label": label, "long_label": words, "area_m2": area} for label, words, area in zones],
@@ -85,7 +85,7 @@ def test_a_protected_sector_that_the_plan_has_is_to_be_extended() -> None:
     assert texts.farmland_asked(concern) == []
 
 
-def found(texts: Texts, mode: str, value: float, measure: str = "sheltered_share", **fields: float) -> Any:
+def finding(texts: Texts, mode: str, value: float, measure: str = "sheltered_share", **fields: float) -> Any:
     return {**texts.register.findings[0], "element_key": "reservoir:R1", "mode": mode, "measure": measure,
             "severity": "watch", "value": value, "fields": {"inside_area": 1e5, **fields}}  # fmt: skip
 
@@ -101,9 +101,9 @@ def kept(area: float) -> dict[str, Any]:
      (0.0, "49 %, en secteur protégé")],
 )  # fmt: skip
 def test_what_protected_sectors_hold_is_told_beside_the_tools(covered: float, said: str) -> None:
-    texts = Texts(made(), "fr")
+    texts = Texts(small_report(), "fr")
     concern = {**texts.register.concerns[0], "fields": {}}
-    (fact,) = texts.coverage_facts(concern, [found(texts, "preserve", 0.49, covered=covered)])
+    (fact,) = texts.coverage_facts(concern, [finding(texts, "preserve", 0.49, covered=covered)])
     assert plain(fact).endswith(f"{said}).")
 
 
@@ -120,9 +120,9 @@ def test_what_protected_sectors_hold_is_told_beside_the_tools(covered: float, sa
 def test_what_the_plan_protects_beyond_the_tools_that_serve_is_told(
     mode: str, value: float, area: float, said: str
 ) -> None:
-    texts = Texts(made(), "fr")
+    texts = Texts(small_report(), "fr")
     concern = {**texts.register.concerns[0], "fields": kept(area)}
-    (fact,) = texts.coverage_facts(concern, [found(texts, mode, value, "covered_share")])
+    (fact,) = texts.coverage_facts(concern, [finding(texts, mode, value, "covered_share")])
     assert said in plain(fact)
 
 
@@ -130,10 +130,10 @@ def test_what_the_plan_protects_beyond_the_tools_that_serve_is_told(
     ("value", "said"), [(0.0, "Aucun outil du plan ne protège "), (0.07, "Le plan ne protège que 7,0 % d")]
 )
 def test_an_element_that_a_place_names_is_told_to_be_unprotected_there(value: float, said: str) -> None:
-    texts = Texts(made(), "fr")
+    texts = Texts(small_report(), "fr")
     concern = next(c for c in texts.register.concerns if c["kind"] == "place")
     concern = {**concern, "fields": {**concern["fields"], "kept": {}}}
-    one = found(texts, "preserve", value, covered=value)
+    one = finding(texts, "preserve", value, covered=value)
     texts.register.of_concern = lambda _: [one]  # type: ignore[method-assign]
     (fact,) = texts._untranslated(concern)
     assert plain(fact).startswith(said)
@@ -142,7 +142,7 @@ def test_an_element_that_a_place_names_is_told_to_be_unprotected_there(value: fl
 
 
 def test_sectors_that_a_figure_counts_are_named() -> None:
-    texts = Texts(made(), "fr")
+    texts = Texts(small_report(), "fr")
     assert plain(texts._counted({"counted": ["Ap"], "uncounted": ["Np", "Nzh"]})).strip() == (
         "Est compté le secteur Ap. Les secteurs Np et Nzh, que leur libellé dit protégés, n'y sont pas comptés : "
         "règlement à lire."
@@ -157,7 +157,7 @@ def test_sectors_that_a_figure_counts_are_named() -> None:
      ("road", "traverse", "rechercher un tracé qui évite le réservoir")],
 )  # fmt: skip
 def test_a_reserved_site_takes_ground_and_a_road_crosses(purpose: str, verb: str, asked: str) -> None:
-    texts = Texts(made(), "fr")
+    texts = Texts(small_report(), "fr")
     texts.register.prescriptions["p1"] = {
         "prescription_key": "p1", "read_as": "05-00", "code": "05-00", "purpose": purpose, "label": "ER 1 : halle",
     }  # fmt: skip
@@ -175,7 +175,7 @@ def test_a_reserved_site_takes_ground_and_a_road_crosses(purpose: str, verb: str
 )
 def test_pockets_that_a_type_alone_tells_are_sectors_to_be_specified(source: str, width: float, zones: int) -> None:
     """The reservoir takes 40 × 100 m of a pocket, or 0.4 × 100 m; two layers hold it."""
-    report = made()
+    report = small_report()
     key = report.zones["zone_key"].iloc[0]
     row = {"subject_kind": "zone", "subject_key": key, "area_m2": 100 * width}
     contacts = pd.DataFrame([{**row, "element_key": each} for each in ("reservoir:R1", "reservoir:R2")])

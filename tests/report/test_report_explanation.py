@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from report_made import made
+from report_made import small_report
 
 from conformity import api
 from conformity.api.packs import rulebook
@@ -109,13 +109,13 @@ LINES = {
 
 @pytest.mark.parametrize(("name", "lang"), LINES)
 def test_explain_says_every_line_in_words(name: str, lang: str) -> None:
-    assert api.explain(name, made(), lang) == LINES[name, lang]
+    assert api.explain(name, small_report(), lang) == LINES[name, lang]
 
 
 def test_the_level_reached_is_marked_and_no_other() -> None:
-    told = payload(made(), "fr")
-    row = next(each for each in told["findings"] if each["finding_id"] == "F-1")
-    rule = next(each for each in told["rulebook"]["rules"] if each["id"] == row["rule_id"])
+    content = payload(small_report(), "fr")
+    row = next(each for each in content["findings"] if each["finding_id"] == "F-1")
+    rule = next(each for each in content["rulebook"]["rules"] if each["id"] == row["rule_id"])
     level = rule["levels"][0]
     rule["levels"] = [
         {**level, "severity": "critical", "when": "pieces_added >= 1 and largest_part_loss >= 20 %"},
@@ -125,15 +125,15 @@ def test_the_level_reached_is_marked_and_no_other() -> None:
     for reached, marked in (("pieces_added >= 1", 1), ("pieces_added >= 1 (site)", 2), (level["when"], None)):
         row["threshold"] = reached
         lines = [
-            line for line in explanation.explain(told, "F-1", "fr") if "morceaux ajoutés" in line and " si " in line
+            line for line in explanation.explain(content, "F-1", "fr") if "morceaux ajoutés" in line and " si " in line
         ]
         assert [n for n, line in enumerate(lines) if line.endswith("– atteint")] == ([] if marked is None else [marked])
 
 
 def test_what_moved_a_severity_is_named() -> None:
-    told = payload(made(), "en")
-    told["rulebook"]["modifiers"] = [{"id": "M1", "title": {"fr": "Emplacement réservé", "en": "Reserved site"}}]
-    row = next(each for each in told["findings"] if each["finding_id"] == "F-1")
+    content = payload(small_report(), "en")
+    content["rulebook"]["modifiers"] = [{"id": "M1", "title": {"fr": "Emplacement réservé", "en": "Reserved site"}}]
+    row = next(each for each in content["findings"] if each["finding_id"] == "F-1")
     for moved, base, final, line in (
         (["M1"], "critical", "major", "  Severity: critical, brought down to major (M1 Reserved site)"),
         (
@@ -145,23 +145,23 @@ def test_what_moved_a_severity_is_named() -> None:
         (["M1"], "major", "major", "  Severity: major (M1 Reserved site)"),
     ):
         row.update(modifiers=moved, base_severity=base, severity=final)
-        assert line in explanation.explain(told, "F-1", "en")
+        assert line in explanation.explain(content, "F-1", "en")
 
 
 def test_a_measure_that_a_level_compares_is_shown_though_it_be_zero() -> None:
-    told = payload(made(), "en")
-    row = next(each for each in told["findings"] if each["finding_id"] == "F-1")
+    content = payload(small_report(), "en")
+    row = next(each for each in content["findings"] if each["finding_id"] == "F-1")
     row["fields"].update(area=0.0, width=0.0, distance=0.0)
-    (line,) = [line for line in explanation.explain(told, "F-1", "en") if line.startswith("  Measures")]
+    (line,) = [line for line in explanation.explain(content, "F-1", "en") if line.startswith("  Measures")]
     assert "shared area 0 ha" in line  # its level compares it
     assert "residual width" not in line
     assert "distance" not in line
 
 
 def test_sentences_in_another_language_are_said_to_be() -> None:
-    told = payload(made(), "fr")
-    assert explanation.explain(told, "F-1", "en")[-1].endswith("run the check again with '--lang en'.")
-    assert not any("--lang" in line for line in explanation.explain(told, "F-1", "fr"))
+    content = payload(small_report(), "fr")
+    assert explanation.explain(content, "F-1", "en")[-1].endswith("run the check again with '--lang en'.")
+    assert not any("--lang" in line for line in explanation.explain(content, "F-1", "fr"))
 
 
 @pytest.mark.parametrize(

@@ -107,14 +107,14 @@ BANDS = st.tuples(*3 * [st.floats(0, 1e8, allow_nan=False)]).map(sorted)
 def test_what_is_printed_keeps_the_value_and_its_interval(band: list[float], lang: str, said: Any) -> None:
     low, value, high = band
     text = said(value, lang, low, high)
-    told, *bounds = _read(text, lang)
-    assert abs(told - value) <= max(0.05 * value, (high - low) / 8, 0.500001)
+    printed, *bounds = _read(text, lang)
+    assert abs(printed - value) <= max(0.05 * value, (high - low) / 8, 0.500001)
     if bounds:
         least, most = bounds
         last = 1.0 if "m²" in text else 100.0 if "ha" in text else 10.0 if "km" in text else 1.0
-        assert least <= told <= most
+        assert least <= printed <= most
         assert least - 1e-6 <= value <= most + 1e-6
-        assert low - last <= told <= high + last
+        assert low - last <= printed <= high + last
         assert abs(least - low) <= max((high - low) / 2, last) + 1e-6
         assert abs(most - high) <= max((high - low) / 2, last) + 1e-6
 
@@ -122,11 +122,11 @@ def test_what_is_printed_keeps_the_value_and_its_interval(band: list[float], lan
 @given(st.floats(0, 1, allow_nan=False), st.sampled_from(["fr", "en"]))
 def test_a_share_printed_is_close_and_never_nought_or_whole(fraction: float, lang: str) -> None:
     text = figures.share(fraction, lang)
-    (told,) = _read(text.replace("%", ""), lang)
+    (printed,) = _read(text.replace("%", ""), lang)
     assert ("<" in text) == (0 < 100 * fraction < 0.01)
-    assert (told == 0) == (fraction == 0)
-    assert (told == 100) == (fraction == 1)
-    assert abs(told - 100 * fraction) <= max(0.5, 0.05 * 100 * fraction)
+    assert (printed == 0) == (fraction == 0)
+    assert (printed == 100) == (fraction == 1)
+    assert abs(printed - 100 * fraction) <= max(0.5, 0.05 * 100 * fraction)
 
 
 @given(st.integers(0, 10**9), st.sampled_from(["fr", "en"]))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from report_made import made
+from report_made import small_report
 
 from conformity.api import packs
 from conformity.evaluate.concerns import _part
@@ -17,7 +17,7 @@ from conformity.report.wording.texts import Texts
 
 
 def texts(lang: str = "fr", **more: object) -> Texts:
-    return Texts.of(made(**more), lang)
+    return Texts.of(small_report(**more), lang)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def texts(lang: str = "fr", **more: object) -> Texts:
 def test_the_plan_is_called_by_its_title_then_by_its_commune(
     title: str, communes: list[tuple[str, str]], document: str, expected: str
 ) -> None:
-    plan = {**made().plan, "communes": communes, "document": document}
+    plan = {**small_report().plan, "communes": communes, "document": document}
     assert overview.subject(texts(plan=plan, dossier=Dossier(title=title))) == expected
 
 
@@ -42,10 +42,10 @@ def test_what_the_dossier_does_not_tell_is_one_line() -> None:
     rows = dict(overview.identity(texts()))
     assert rows["Non renseigné"] == "Procédure et stade, arrêt du projet, date limite de l'avis, SCoT"
     assert not {"Procédure et stade", "SCoT"} & set(rows)
-    told = dict(overview.identity(texts(dossier=Dossier(procedure="élaboration", drafted_on="2026-03-01"))))
-    assert told["Procédure et stade"] == "élaboration"
-    assert told["Arrêt du projet"] == "1er mars 2026"
-    assert told["Non renseigné"] == "Date limite de l'avis, SCoT"
+    lines = dict(overview.identity(texts(dossier=Dossier(procedure="élaboration", drafted_on="2026-03-01"))))
+    assert lines["Procédure et stade"] == "élaboration"
+    assert lines["Arrêt du projet"] == "1er mars 2026"
+    assert lines["Non renseigné"] == "Date limite de l'avis, SCoT"
 
 
 def test_concerns_are_counted_by_level() -> None:
@@ -81,7 +81,7 @@ def test_a_layer_judged_in_part_is_said_to_be_judged() -> None:
 def test_a_layer_says_in_which_zones_it_is_judged_and_what_is_not(lang: str, met: bool, said: str) -> None:
     rules = packs.rulebook("base")
     kept = tuple(rule for rule in rules.rules if rule.id == "HN01")
-    report = made()
+    report = small_report()
     own = {"layer": "bocage", "kind": "habitat_network"}
     coverage = pd.DataFrame([{**own, "elements": 9, "looked_at": 6, "not_looked_at": 3, "reason": "SEM-318"}])
     blank = dict.fromkeys(report.totals.columns, 0.0)
@@ -89,14 +89,14 @@ def test_a_layer_says_in_which_zones_it_is_judged_and_what_is_not(lang: str, met
     totals = pd.DataFrame(
         [{**blank, **own, "zone_class": name, "ground_area_m2": size} for name, size in sizes.items()]
     )
-    told = overview.checked(
+    lines = overview.checked(
         texts(lang, coverage=coverage, totals=totals, rulebook=rules.model_copy(update={"rules": kept}))
     )
-    assert any(line.replace("\u202f", " ").replace("\u00a0", " ").endswith(said) for _, line in told)
+    assert any(line.replace("\u202f", " ").replace("\u00a0", " ").endswith(said) for _, line in lines)
 
 
 def test_all_layers_are_told_by_their_number() -> None:
-    layer = made().layers[0]
+    layer = small_report().layers[0]
     layers = tuple(replace(layer, layer=name) for name in "abcd")
     basis = (Basis("SEM-503", {"layers": list("abcd"), "title": "T", "reference": "r", "profile": "p"}),)
     row = dict(overview.identity(texts(layers=layers, basis=basis)))["Choix et motifs"]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import geopandas as gpd
-from report_made import made
+from report_made import small_report
 
 from conformity.report import flatgeobuf, formats
 
 
 def test_what_is_placed_is_read_back_with_its_value(tmp_path: Path) -> None:
-    report = made()
+    report = small_report()
     files = formats.render_all(report, ["fgb"], "fr")
     assert set(files) == set(flatgeobuf.NAMES)
     for name, table, key in (
@@ -29,4 +29,4 @@ def test_what_is_placed_is_read_back_with_its_value(tmp_path: Path) -> None:
 
 
 def test_the_same_report_gives_the_same_bytes() -> None:
-    assert flatgeobuf.render(made(), "fr") == flatgeobuf.render(made(), "fr")
+    assert flatgeobuf.render(small_report(), "fr") == flatgeobuf.render(small_report(), "fr")

@@ -10,7 +10,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
-from report_made import made
+from report_made import small_report
 from typer.testing import CliRunner
 
 from conformity import api
@@ -22,11 +22,11 @@ from conformity.report.formats import BY_NAME, FORMATS, Format, Pictures, render
 
 
 def test_formats_and_languages_that_exist() -> None:
-    files = render_all(made(), ("md", "json", "md"), "fr")
+    files = render_all(small_report(), ("md", "json", "md"), "fr")
     assert list(files) == ["report.md", "annexe.md", "report.json"]
     for asked, lang in ((("pdf",), "fr"), (("md",), "de")):
         with pytest.raises(OutputError) as caught:
-            render_all(made(), asked, lang)
+            render_all(small_report(), asked, lang)
         assert caught.value.code == "OUT-006"
 
 
@@ -74,7 +74,7 @@ def test_every_format_is_documented(project: Path, each: Format) -> None:
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("each", FORMATS, ids=lambda each: each.name)
 def test_every_format_draws_a_report(each: Format, lang: str) -> None:
-    files = each.render(made(), lang, {})
+    files = each.render(small_report(), lang, {})
     assert all(any(fnmatch(name, file) for file in each.files) for name in files)
     assert all(files.values())
 
@@ -89,7 +89,7 @@ def test_a_format_is_one_module_and_one_line(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(formats, "BY_NAME", {**BY_NAME, "lines": lines})
     assert [pick.key for pick in lines.columns(rows.FINDINGS)] == ["date", "id"]
     assert lines.columns(rows.CONCERNS) == []
-    report = made()
+    report = small_report()
     assert render_all(report, ["lines"], "fr") == {"report.lines": f"fr {len(report.concerns)}".encode()}
 
 
@@ -115,6 +115,6 @@ def test_each_format_is_given_the_maps_it_asks_for(
     monkeypatch.setattr(maps, "render", lambda report, lang, *steps, **options: {"all": b"1"})
     monkeypatch.setattr(maps, "overview", lambda report, lang, *steps, **options: {"o": b"1"})
     monkeypatch.setattr(maps, "extracts", lambda report, lang, *steps, **options: {"e": b"1"})
-    files = render_all(made(), asked, "fr")
+    files = render_all(small_report(), asked, "fr")
     assert got == expected
     assert list(files) == [*(f"report.{n}" for n in asked if n != "maps"), *(["all"] if "maps" in asked else [])]

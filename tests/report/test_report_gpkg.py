@@ -15,7 +15,7 @@ import numpy as np
 import pyogrio
 import pytest
 import shapely
-from report_made import made
+from report_made import small_report
 
 from conformity.errors import MachineError, OutputError
 from conformity.report import gpkg, symbols
@@ -50,7 +50,7 @@ def squares(n: int) -> Layer:
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_every_row_and_outline_of_every_layer(lang: str) -> None:
-    report = made()
+    report = small_report()
     base = opened(gpkg.render(report, lang)["report.gpkg"])
     expected = list(layers(Context(report, lang)))
     assert len(expected) >= 5
@@ -136,8 +136,8 @@ AROUND: list[dict[str, str]] = [
 def test_the_same_bytes_whatever_surrounds(tmp_path: Path) -> None:
     script = (
         "import sys, hashlib; sys.path.insert(0, sys.argv[1])\n"
-        "from report_made import made\nfrom conformity.report import gpkg\n"
-        "print(hashlib.sha256(gpkg.render(made(), 'fr')['report.gpkg']).hexdigest())"
+        "from report_made import small_report\nfrom conformity.report import gpkg\n"
+        "print(hashlib.sha256(gpkg.render(small_report(), 'fr')['report.gpkg']).hexdigest())"
     )
     digests = set()
     for n, around in enumerate(AROUND):
@@ -181,10 +181,10 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path, room: int) -> No
     assert resource is not None
     script = (
         "import resource, signal, sys; sys.path.insert(0, sys.argv[1])\n"
-        "from report_made import made\nfrom conformity.errors import OutputError\nfrom conformity.report import gpkg\n"
+        "from report_made import small_report\nfrom conformity.errors import OutputError\nfrom conformity.report import gpkg\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({room * 1024},) * 2)\n"
-        "try:\n    gpkg.render(made(), 'fr')\nexcept OutputError as error:\n    print(error.code)"
+        "try:\n    gpkg.render(small_report(), 'fr')\nexcept OutputError as error:\n    print(error.code)"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, str(Path(__file__).parent)], capture_output=True, text=True, check=True,
@@ -215,7 +215,7 @@ def test_a_fault_of_a_layer_is_not_told_as_one_of_gdal(tmp_path: Path, monkeypat
 
 
 def test_triggers_are_those_of_the_standard_and_of_gdal_alone() -> None:
-    base = opened(gpkg.render(made(zone="x'); DROP TABLE zones;--"), "fr")["report.gpkg"])
+    base = opened(gpkg.render(small_report(zone="x'); DROP TABLE zones;--"), "fr")["report.gpkg"])
     for kind, name in base.execute("SELECT type, name FROM sqlite_master WHERE type IN ('trigger', 'view')"):
         assert kind == "trigger"
         assert re.fullmatch(
@@ -230,7 +230,7 @@ def _project(report: Any, lang: str = "fr") -> Any:
 
 
 def test_the_project_groups_the_layers_with_the_concerns_on_top() -> None:
-    root = _project(made())
+    root = _project(small_report())
     tree = root.find("layer-tree-group")
     groups = tree.findall("layer-tree-group")
     assert [group.get("name") for group in groups] == ["Enjeux", "Réseau écologique", "Zonage", "Constats et mesures"]
@@ -239,23 +239,23 @@ def test_the_project_groups_the_layers_with_the_concerns_on_top() -> None:
     drawn = [layer.findtext("id") for layer in root.iter("maplayer")]
     assert listed == drawn
     assert listed[0].startswith("enjeux_")
-    assert set(listed) == {layer.name for layer in layers(Context(made(), "fr"))}
+    assert set(listed) == {layer.name for layer in layers(Context(small_report(), "fr"))}
 
 
 def test_the_project_finds_the_geopackage_beside_it() -> None:
-    root = _project(made())
+    root = _project(small_report())
     sources = {layer.findtext("datasource") for layer in root.iter("maplayer")}
     assert all(source.startswith("./report.gpkg|layername=") for source in sources)
     assert root.findtext("properties/Paths/Absolute") == "false"
     assert root.findtext("projectCrs/spatialrefsys/authid") == CRS
     box = [float(each.text) for each in root.find("mapcanvas/extent")]
-    west, south, east, north = shapely.total_bounds(np.array(made().zones.geometry))
+    west, south, east, north = shapely.total_bounds(np.array(small_report().zones.geometry))
     assert box[0] < west < east < box[2]
     assert box[1] < south < north < box[3]
 
 
 def test_layers_are_labelled_and_their_fields_have_titles() -> None:
-    root = _project(made())
+    root = _project(small_report())
     labels = {
         layer.findtext("id"): layer.find("labeling/settings/text-style").get("fieldName")
         for layer in root.iter("maplayer")
@@ -273,7 +273,7 @@ def test_layers_are_labelled_and_their_fields_have_titles() -> None:
 
 
 def test_a_place_has_one_marker_with_its_number_its_severity_and_what_is_asked() -> None:
-    report = made()
+    report = small_report()
     texts = Context(report, "fr").texts
     places = sorted(marked(report, texts.register.concerns), key=lambda row: row["rank"])
     assert {row["concern_id"] for row in texts.register.concerns if row["kind"] == "place"} <= {
@@ -291,10 +291,10 @@ def test_a_place_has_one_marker_with_its_number_its_severity_and_what_is_asked()
 
 
 def test_markers_are_drawn_as_on_the_page_and_the_worst_lies_on_top() -> None:
-    (markers,) = [each for each in _project(made()).iter("maplayer") if each.findtext("id") == "enjeux_reperes"]
+    (markers,) = [each for each in _project(small_report()).iter("maplayer") if each.findtext("id") == "enjeux_reperes"]
     renderer = markers.find("renderer-v2")
     values = [each.get("value") for each in renderer.iter("category")]
-    severities = Context(made(), "fr").words.severity
+    severities = Context(small_report(), "fr").words.severity
     assert values == [severities[name] for name in symbols.SEVERITY]
     drawn = [
         {prop.get("k"): prop.get("v") for prop in symbol.iter("prop")} for symbol in renderer.iterfind("symbols/symbol")
@@ -313,7 +313,7 @@ def test_markers_are_drawn_as_on_the_page_and_the_worst_lies_on_top() -> None:
 def test_the_project_is_the_same_each_time_and_holds_odd_names() -> None:
     from dataclasses import replace
 
-    report = made()
+    report = small_report()
     odd = replace(report, dossier=replace(report.dossier, title='PLU <de> "A & B"'))
     assert gpkg.render(odd, "fr")["report.qgs"] == gpkg.render(odd, "fr")["report.qgs"]
     assert _project(odd).findtext("title") == 'PLU <de> "A & B"'

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from PIL import Image
-from report_made import made
+from report_made import small_report
 
 from conformity.report import docx, markdown, xlsx
 from conformity.report.content import blocks as of
@@ -74,7 +74,7 @@ def test_a_form_follows_on_the_same_page_and_repeats_its_head() -> None:
 
 
 def test_the_form_says_no_request_again() -> None:
-    texts = Texts.of(made(), "fr")
+    texts = Texts.of(small_report(), "fr")
     form = sheets.form(texts)
     assert form is not None
     (table,) = form.blocks
@@ -90,19 +90,19 @@ def test_the_form_says_no_request_again() -> None:
 
 
 def test_a_letter_begins_with_the_worst_place_and_what_is_asked_there() -> None:
-    report = made()
+    report = small_report()
     letter = library.Document(io.BytesIO(docx.render(report, "fr")))
     texts = Texts.of(report, "fr")
     worst = overview.to_treat(texts)[0]
     first = next(p.text for p in letter.paragraphs if p.text.startswith("1. "))
-    assert docx.unbroken(f"1. {texts.title(worst)} : {texts.figure(worst)}.").replace("\u2011", "-") in first
+    assert docx.unbroken(f"1. Demande. {texts.title(worst)} : {texts.figure(worst)}.").replace("\u2011", "-") in first
     assert first.endswith(docx.unbroken(texts.request(worst)).replace("\u2011", "-"))
     heads = [p.text for p in letter.paragraphs]
     assert heads.index(first) < heads.index("Lieux")
 
 
 def test_no_heading_is_left_alone_at_the_foot_of_a_page() -> None:
-    letter = library.Document(io.BytesIO(docx.render(made(), "fr")))
+    letter = library.Document(io.BytesIO(docx.render(small_report(), "fr")))
     heads = [p for p in letter.paragraphs if p.style.name.startswith("Heading")]
     assert len(heads) > 5
     assert all(p.paragraph_format.keep_with_next for p in heads)
@@ -116,7 +116,7 @@ def test_the_number_of_an_article_is_never_parted() -> None:
 
 
 def test_the_note_holds_first_page_places_points_and_form_alone() -> None:
-    report = made()
+    report = small_report()
     letter = library.Document(io.BytesIO(docx.render(report, "fr")))
     heads = [p.text for p in letter.paragraphs if p.style.name == "Heading 1"]
     assert heads == [
@@ -132,13 +132,13 @@ def test_the_note_holds_first_page_places_points_and_form_alone() -> None:
 
 
 def test_nothing_asked_needs_no_form() -> None:
-    report = made()
+    report = small_report()
     bare = replace(report, concerns=report.concerns.iloc[:0], findings=report.findings.iloc[:0])
     assert sheets.form(Texts.of(bare, "fr")) is None
 
 
 def test_the_letter_leaves_references_to_its_banner_and_says_every_choice() -> None:
-    texts = Texts.of(made(), "fr")
+    texts = Texts.of(small_report(), "fr")
     whole, letter = overview.identity(texts), overview.identity(texts, references=False)
     assert [row for row in whole if row[0] != "Références"] == letter
     assert "Références" in [name for name, _ in whole]
@@ -157,7 +157,7 @@ PIECES = [
 
 
 def fabric_report() -> tuple[Any, dict[str, Any]]:
-    report = made()
+    report = small_report()
     texts = Texts(report, "fr")
     row = {**texts.register.concerns[0], "topic": "urban-fabric", "kind": "document", "value": 47_900.0, "unit": "m2",
            "low": None, "high": None, "communes": ["59001", "59002"]}  # fmt: skip
@@ -170,7 +170,7 @@ def test_u_zones_are_listed_by_commune_largest_first() -> None:
     texts, row = fabric_report()
     assert [(p["commune"], p["label"]) for p in texts.pieces_of(row)] == [
         ("59001", "UA"), ("59001", "UE"), ("59001", "UC"), ("59002", "UB"),
-    ]  # 27 900 m2 against 20 000; lines are told in a sentence  # fmt: skip
+    ]  # 27 900 m2 against 20 000; lines are in a sentence  # fmt: skip
     table, *rest = sheets.fabric(texts, row, document.NOTE.extent)
     assert isinstance(table, of.Table)
     assert table.head == ("Commune", "Zone", "Emprise", "Élément", "Position dans la zone")
@@ -191,4 +191,4 @@ def test_the_others_stand_in_the_workbook() -> None:
     context.register.concerns.append(row)
     lines = list(FABRIC.of(context))
     assert [line["label"] for line in lines] == ["UB", "UA", "UE", "UC", "UX"]  # surfaces first, then lines
-    assert "Zones U dans le réseau" in load_workbook(io.BytesIO(xlsx.render(made(), "fr"))).sheetnames
+    assert "Zones U dans le réseau" in load_workbook(io.BytesIO(xlsx.render(small_report(), "fr"))).sheetnames

@@ -1,4 +1,4 @@
-"""Maps: one picture a thing, never blank, never larger than the source can bear, the same bytes twice."""
+"""Maps: one picture a thing, never blank, never larger than the source allows, the same bytes twice."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from report_made import made
+from report_made import small_report
 
 from conformity import api
 from conformity.errors import OutputError
@@ -27,7 +27,7 @@ pytest.importorskip("matplotlib", reason="the extra 'maps' is not installed")
 
 @pytest.fixture(scope="module")
 def pictures() -> dict[str, bytes]:
-    return maps.render(made(), "fr")
+    return maps.render(small_report(), "fr")
 
 
 def pixels(data: bytes) -> Any:
@@ -38,7 +38,7 @@ def pixels(data: bytes) -> Any:
 
 
 def test_there_is_one_map_of_the_whole_one_a_commune_and_one_a_placed_concern(pictures: dict[str, bytes]) -> None:
-    report = made()
+    report = small_report()
     placed = dict(zip(report.concerns["concern_id"], report.concerns.geometry, strict=True))
     places = [c["concern_id"] for c in overview.places(Texts(report, "fr"))]
     assert all(placed[key] is not None for key in places)
@@ -59,11 +59,11 @@ def test_no_map_is_blank(pictures: dict[str, bytes]) -> None:
 
 
 def test_the_same_report_gives_the_same_bytes(pictures: dict[str, bytes]) -> None:
-    assert maps.render(made(), "fr") == pictures
+    assert maps.render(small_report(), "fr") == pictures
 
 
 def test_what_a_concern_is_about_is_drawn(pictures: dict[str, bytes]) -> None:
-    report = made()
+    report = small_report()
     for row in report.concerns.to_dict("records"):
         name = maps.extract_name(row["concern_id"])
         if name not in pictures:
@@ -130,16 +130,16 @@ def test_holes_stay_open() -> None:
 def test_without_matplotlib_it_says_which_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(maps, "available", lambda: False)
     with pytest.raises(OutputError) as caught:
-        formats.render_all(made(), ["maps"], "fr")
+        formats.render_all(small_report(), ["maps"], "fr")
     assert "maps" in caught.value.text("fr")
-    assert "report.html" in formats.render_all(made(), ["html"], "fr")
+    assert "report.html" in formats.render_all(small_report(), ["html"], "fr")
     assert "matplotlib.pyplot" not in sys.modules
 
 
 def test_the_workbook_and_the_text_show_the_maps_that_stand_beside_them(pictures: dict[str, bytes]) -> None:
     import openpyxl
 
-    files = formats.render_all(made(), ["xlsx", "md", "maps"], "fr")
+    files = formats.render_all(small_report(), ["xlsx", "md", "maps"], "fr")
     text = files["report.md"].decode()
     for name in pictures:
         assert name in files
@@ -148,14 +148,14 @@ def test_the_workbook_and_the_text_show_the_maps_that_stand_beside_them(pictures
     assert len(book["Cartes"]._images) >= 1  # type: ignore[attr-defined]
     links = [c.hyperlink.target for row in book["Enjeux"].iter_rows() for c in row if c.hyperlink]
     assert set(links) & set(pictures)
-    alone = formats.render_all(made(), ["xlsx", "md"], "fr")
+    alone = formats.render_all(small_report(), ["xlsx", "md"], "fr")
     assert b"carte-ensemble" not in alone["report.md"]
     assert "Cartes" not in openpyxl.load_workbook(io.BytesIO(alone["report.xlsx"])).sheetnames
 
 
 # ---------------------------------------------------------------------------------------------------- what is readable
 
-#: the smallest type that a printed page bears (points)
+#: the smallest type size of a printed page (points)
 LEAST_PT = 5.5
 
 
@@ -183,7 +183,7 @@ def box_of(x: float, y: float, words: lettering.Words) -> tuple[float, float, fl
 @pytest.fixture(scope="module")
 def written() -> dict[str, Written]:
     """What each map of the report says."""
-    texts = Texts(made(), "fr")
+    texts = Texts(small_report(), "fr")
     ground = Ground(texts)
     shapes = dict(zip(texts.report.concerns["concern_id"], texts.report.concerns.geometry, strict=True))
     views.overview(ground)
@@ -216,7 +216,7 @@ def test_nothing_that_is_written_on_a_map_covers_another(written: dict[str, Writ
 
 
 def test_a_place_has_number_title_level_figure_and_the_names_of_its_zones(written: dict[str, Written]) -> None:
-    texts = Texts(made(), "fr")
+    texts = Texts(small_report(), "fr")
     for concern in overview.places(texts):
         each = written[str(concern["concern_id"])]
         beside = " ".join(words.text for _, _, words in each.beside).replace("\u00a0", " ")
@@ -231,7 +231,7 @@ def test_a_place_has_number_title_level_figure_and_the_names_of_its_zones(writte
 
 
 def test_the_legend_says_what_the_map_shows_and_no_more() -> None:
-    texts = Texts(made(), "fr")
+    texts = Texts(small_report(), "fr")
     ground = Ground(texts)
     x0, y0, x1, y1 = shapely.total_bounds(ground.zones).tolist()
     far = sheet.Frame((x1 + 9_000, y1 + 9_000, x1 + 9_500, y1 + 9_500), 5_000, 10, 10)
@@ -251,7 +251,7 @@ def test_the_legend_says_what_the_map_shows_and_no_more() -> None:
 
 
 def test_a_measure_on_a_map_stands_in_its_legend() -> None:
-    texts = Texts(made(), "fr")
+    texts = Texts(small_report(), "fr")
     for measure in ("residual_width", "gap"):
         assert [each.said for each in legend.passages(texts, {measure})] == [
             texts.words.phrase[f"map_passage_{measure}"].capitalize()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
-from report_made import made
+from report_made import small_report
 
 from conformity.report import markdown
 from conformity.report.content.sheets import rows_more
@@ -60,8 +60,8 @@ def test_a_text_stays_a_text(payload: str) -> None:
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_no_live_markup_from_data(lang: str, payload: str) -> None:
-    plain = whole(made(), lang)
-    hostile = whole(made(zone=payload, name=payload), lang)
+    plain = whole(small_report(), lang)
+    hostile = whole(small_report(zone=payload, name=payload), lang)
     for renderer in _renderers():
         html = renderer.render(hostile)
         assert not TAGS.search(html.replace('<a href="https://www.openstreetmap.org', "<p").replace("</a>", "</p>"))
@@ -71,7 +71,7 @@ def test_no_live_markup_from_data(lang: str, payload: str) -> None:
 
 
 def test_the_first_page_says_what_matters() -> None:
-    page = whole(made(), "fr").split("\n---\n")[0]
+    page = whole(small_report(), "fr").split("\n---\n")[0]
     order = ["## Ce qui a été vérifié", "## Appréciation", "## Points favorables", "## À lire"]
     assert [page.index(title) for title in order] == sorted(page.index(title) for title in order)
     assert "1 enjeu à traiter, 1 à vérifier, 1 point favorable" in page
@@ -81,17 +81,17 @@ def test_the_first_page_says_what_matters() -> None:
 
 
 def test_an_invented_example_says_so_and_points_at_no_real_place() -> None:
-    page = whole(made(invented=True), "fr")
+    page = whole(small_report(invented=True), "fr")
     assert "EXEMPLE INVENTÉ" in page
     assert "openstreetmap" not in page
-    assert "openstreetmap" in whole(made(), "fr")
+    assert "openstreetmap" in whole(small_report(), "fr")
 
 
 def test_nothing_assessed_never_reads_as_nothing_found() -> None:
-    report = made()
+    report = small_report()
     measures = report.territory_measures.copy()
     measures.loc[measures["measure"] == "coverage_share", "value"] = 0.0
-    empty = made(territory_measures=measures, findings=report.findings[:0], concerns=report.concerns[:0])
+    empty = small_report(territory_measures=measures, findings=report.findings[:0], concerns=report.concerns[:0])
     page = whole(empty, "fr")
     assert "l'absence de constat ne vaut pas absence d'enjeu" in page
     assert "rien n'a pu être évalué" in page
@@ -99,13 +99,13 @@ def test_nothing_assessed_never_reads_as_nothing_found() -> None:
 
 
 def test_forty_sheets_at_most_and_the_rest_is_told() -> None:
-    report = made()
+    report = small_report()
     concern, finding = report.concerns.iloc[[0]], report.findings.iloc[[0]]
     import pandas as pd
 
     concerns = pd.concat([concern.assign(rank=n, concern_id=f"S-{n}", finding_ids=[[f"F-{n}"]]) for n in range(1, 44)])
     findings = pd.concat([finding.assign(finding_id=f"F-{n}", concern_id=f"S-{n}") for n in range(1, 44)])
-    page = markdown.render(made(concerns=concerns, findings=findings), "fr")["annexe.md"].decode()
+    page = markdown.render(small_report(concerns=concerns, findings=findings), "fr")["annexe.md"].decode()
     assert page.count("\n### ") - page.count("\n### P") - page.count("\n### C") == 40
     assert "Les 40 premiers enjeux ont une fiche ; les 3 suivants" in page
 
@@ -120,5 +120,5 @@ def test_forty_sheets_at_most_and_the_rest_is_told() -> None:
 )
 def test_one_line_left_out_is_told_in_the_singular(left: int, fr: str, en: str) -> None:
     for lang, said in (("fr", fr), ("en", en)):
-        blocks = rows_more(Texts.of(made(), lang), left, "findings")
+        blocks = rows_more(Texts.of(small_report(), lang), left, "findings")
         assert [str(block.text).startswith(said) for block in blocks] == [True] * bool(said)

@@ -9,7 +9,7 @@ from typing import Any
 
 import geopandas as gpd
 import pytest
-from report_made import made, place_fields, square
+from report_made import place_fields, small_report, square
 from shapely import box
 
 from conformity.language import figures
@@ -48,7 +48,7 @@ def concern(lang: str, form: str, subjects: list[dict[str, Any]], **more: Any) -
         if form in ("neck", "gap", "locked")
         else {}
     )
-    texts = Texts(made(), lang)
+    texts = Texts(small_report(), lang)
     row = {**texts.register.concerns[0], "fields": fields}
     if form in ("length", "edge"):
         row |= {"unit": "m", "measure": "length", "value": 120.0, "low": None, "high": None}
@@ -195,7 +195,7 @@ def test_ground_in_zones_whose_place_a_river_leads_has_its_request(zone_class: s
 
 
 def test_many_obstacles_are_counted_by_what_they_are() -> None:
-    texts = Texts(made(), "fr")
+    texts = Texts(small_report(), "fr")
     plain = next(iter(texts.register.elements.values()))
     names = {f"obstacle:O{n}": ("Réseau ferré" if n < 2 else "") for n in range(7)}
     for n, (key, name) in enumerate(names.items()):
@@ -224,7 +224,7 @@ OBSTACLES = [
 
 
 def _obstacles(lang: str, rows: list[dict[str, Any]]) -> tuple[Texts, dict[str, Any]]:
-    texts = Texts(made(), lang)
+    texts = Texts(small_report(), lang)
     plain = next(iter(texts.register.elements.values()))
     for n in range(7):
         texts.register.elements[f"obstacle:O{n}"] = {
@@ -265,8 +265,8 @@ def test_a_road_in_pieces_is_one_obstacle_with_one_request(
 
 
 def test_groups_of_stretches_are_counted_and_the_largest_told_by_its_size() -> None:
-    many = [OBSTACLES[0], *[{**OBSTACLES[1], "keys": [f"obstacle:O{n}"]} for n in range(4)]]
-    texts, concern_row = _obstacles("fr", many)
+    stretches = [OBSTACLES[0], *[{**OBSTACLES[1], "keys": [f"obstacle:O{n}"]} for n in range(4)]]
+    texts, concern_row = _obstacles("fr", stretches)
     (said,) = texts.coverage_facts(concern_row, [])
     assert _plain(said) == (
         "Rien au plan ne prévoit de résorber 5 obstacles (réseau ferré non LGV), les plus grands étant celui de 1,90 km "
@@ -318,8 +318,8 @@ def test_woodland_that_is_lifted_is_asked_back() -> None:
 
 
 def test_a_quarry_in_classified_woodland_contradicts_the_plan() -> None:
-    told = {"labels": ["EBC"], "area_m2": 4_000.0}
-    texts, row = concern("fr", "ground", ZONES[6], contradiction=told, woodland=0.8)
+    contradiction = {"labels": ["EBC"], "area_m2": 4_000.0}
+    texts, row = concern("fr", "ground", ZONES[6], contradiction=contradiction, woodland=0.8)
     assert "hors de l'espace boisé classé" in texts.request(row)
     assert {"CU L113-2", "CU R151-34 2°"} <= set(texts.laws_asked(texts.asked(row)))
 
@@ -480,7 +480,7 @@ def test_a_bed_that_leads_a_place_and_is_mostly_fictive_is_a_question() -> None:
 
 
 def test_a_river_that_is_fictive_in_the_plan_is_left_out_of_those_without_a_tool() -> None:
-    texts = Texts(made(), "fr")
+    texts = Texts(small_report(), "fr")
     first = next(iter(texts.register.elements.values()))
     for key, name in (("corridor:A", "Aulnette"), ("corridor:B", "Hareng"), ("corridor:C", "Hareng")):
         texts.register.elements[key] = {**first, "element_key": key, "kind": "corridor", "milieu": "river", "name": name,
@@ -575,7 +575,7 @@ def test_a_part_does_not_exceed_its_zone() -> None:
 
 
 def test_namesakes_are_told_by_side_and_size() -> None:
-    report = made()
+    report = small_report()
     squares = [(0, 0, 100), (1000, 900, 110), (500, 480, 120), (490, 1000, 120)]
     rows = [
         {**report.zones.iloc[0].to_dict(), "zone_key": f"z{n}", "label": "1AU", "geometry": square(x, y, size)}
@@ -583,8 +583,8 @@ def test_namesakes_are_told_by_side_and_size() -> None:
     ]
     zones = gpd.GeoDataFrame(rows, geometry="geometry", crs=report.zones.crs)
     texts = Texts(dataclasses.replace(report, zones=zones), "fr")
-    told = [plain(texts.subjects([subject("1AU", "to_urbanise_open", 0.1, "edge", key=f"z{n}")])) for n in range(4)]
-    assert told == [
+    names = [plain(texts.subjects([subject("1AU", "to_urbanise_open", 0.1, "edge", key=f"z{n}")])) for n in range(4)]
+    assert names == [
         "la zone 1AU la plus à l'ouest (1,00 ha)", "la zone 1AU la plus à l'est (1,21 ha)",
         "la zone 1AU (1,44 ha, au centre)", "la zone 1AU la plus au nord (1,44 ha)",
     ]  # fmt: skip
@@ -765,7 +765,7 @@ def test_ground_beside_an_obstacle_that_is_known_badly_is_to_be_seen(
 
 
 def test_ground_that_lost_its_protection_in_several_communes_is_told_by_commune() -> None:
-    report = made()
+    report = small_report()
     row = report.zones.iloc[0].to_dict()
     shapes = {"59991": square(0, 0, 100), "59992": square(500, 0, 50)}
     rows = [{**row, "zone_key": code, "commune": code, "geometry": shape} for code, shape in shapes.items()]
@@ -811,7 +811,7 @@ def test_a_reserved_site_of_which_the_code_alone_tells_a_road_is_one_by_its_shap
     label: str, wide: float, long: float, title: str, asked: str
 ) -> None:
     site = {"key": "p9", "zone": False, "severity": "watch", "size": 5_000.0}
-    report = made()
+    report = small_report()
     x, y = report.zones.total_bounds[:2]
     rows = gpd.GeoDataFrame(
         [{"prescription_key": "p9", "code": "05-01", "read_as": "05-01", "purpose": "road", "label": label,

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from report_made import REFERENCE, made, square
+from report_made import REFERENCE, small_report, square
 
 from conformity.errors import RulesError, UsageError
 from conformity.model import Dossier, NetworkLayer, Reference, is_commune_code
@@ -30,7 +30,7 @@ from conformity.report.maps.ground import Ground
 from conformity.report.maps.printed import Book
 
 LONG = "Saint-Rémy-en-Bouzemont-Saint-Genest-et-Isson"
-NETWORK = made().layers[0]
+NETWORK = small_report().layers[0]
 
 
 @dataclass
@@ -75,7 +75,7 @@ def draw(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def of_communes(*codes: str, **more: Any) -> Report:
     """A report with one zone in each of some communes, 300 m apart; the place lies in the first."""
-    report = made()
+    report = small_report()
     zone = report.zones.iloc[0]
     rows = []
     for n, code in enumerate(codes):
@@ -89,7 +89,7 @@ def of_communes(*codes: str, **more: Any) -> Report:
 
 def with_places(n: int) -> Report:
     """A report with so many places in its one commune."""
-    report = made()
+    report = small_report()
     first = report.concerns.iloc[0]
     rows = [
         {**first, "concern_id": f"P-{k}", "rank": k + 1, "geometry": square(5 + k % 9 * 10, k // 9 * 10, 4)}
@@ -101,7 +101,7 @@ def with_places(n: int) -> Report:
 
 def dated(*days: str) -> Report:
     """A report whose elements lie in one layer each, of one document, with these dates of data."""
-    report = made()
+    report = small_report()
     elements = report.elements.copy()
     layers = [f"couche{n}" for n in range(len(days))]
     elements["layer"] = [layers[n % len(days)] for n in range(len(elements))]
@@ -111,13 +111,13 @@ def dated(*days: str) -> Report:
 
 
 def overlapping(boxes: Sequence[tuple[float, float, float, float, str]]) -> list[tuple[str, str]]:
-    found = []
+    pairs = []
     for n, one in enumerate(boxes):
         for other in boxes[:n]:
             apart = one[0] >= other[2] or other[0] >= one[2] or one[1] >= other[3] or other[1] >= one[3]
             if not apart:
-                found.append((one[4], other[4]))
-    return found
+                pairs.append((one[4], other[4]))
+    return pairs
 
 
 def assert_in_order(drawn: Drawn) -> None:
@@ -147,7 +147,7 @@ def test_each_commune_has_its_sheet_numbered_in_the_order_of_the_codes(draw: Any
 
 
 def test_a_plan_of_one_commune_is_one_sheet(draw: Any) -> None:
-    drawn = draw(made())
+    drawn = draw(small_report())
     assert list(drawn.files) == ["carte-commune-59991.png", "cartes-communes.pdf"]
     assert "PLAN 1/1" in drawn.text()
     assert "Wulverhove" in drawn.text()
@@ -190,14 +190,14 @@ def test_no_part_of_the_data_is_a_path(name: str) -> None:
 
 
 def test_it_says_who_issues_it_and_where_to_ask_only_where_the_dossier_does(draw: Any) -> None:
-    report = made()
+    report = small_report()
     bare = draw(report).text()
     assert "Contact" not in bare
     assert plate.heading(Texts(report, "fr"), "59991").service == ""
-    told = replace(
+    issued = replace(
         report, dossier=Dossier(title="PLUi d'essai", service="DDTM 99, urbanisme", contact="ddtm@essai.invalid")
     )
-    text = draw(told).text()
+    text = draw(issued).text()
     assert "DDTM 99, urbanisme" in text
     assert "Contact : ddtm@essai.invalid" in text
     service = draw(replace(report, dossier=Dossier(title="PLUi d'essai", service="DDTM 99"))).text()
@@ -206,13 +206,13 @@ def test_it_says_who_issues_it_and_where_to_ask_only_where_the_dossier_does(draw
 
 
 def test_it_says_document_purpose_network_and_that_it_informs(draw: Any) -> None:
-    text = draw(made()).text()
+    text = draw(small_report()).text()
     for said in ("PLUi d'essai", "Analyse du plan pour la procédure de planification urbaine", "Schéma d'essai",
                  "Pour information."):  # fmt: skip
         assert said in text
-    notice = replace(made(), dossier=Dossier(title="x", stage="Porter à connaissance"))
+    notice = replace(small_report(), dossier=Dossier(title="x", stage="Porter à connaissance"))
     assert "Porter à connaissance pour la procédure de planification urbaine" in draw(notice).text()
-    assert "EXEMPLE INVENTÉ" in draw(replace(made(), invented=True)).text()
+    assert "EXEMPLE INVENTÉ" in draw(replace(small_report(), invented=True)).text()
     assert "EXEMPLE INVENTÉ" not in text
 
 
@@ -247,7 +247,7 @@ def test_the_dates_of_two_documents_stand_apart() -> None:
 
 
 def test_a_date_that_verified_acts_contradict_stands_only_as_contradicted(draw: Any) -> None:
-    text = draw(made()).text()
+    text = draw(small_report()).text()
     assert text.count("10 juillet 2017") == 1
     assert re.search(r"La date du 10 juillet 2017 \(.*?\) est contredite par les actes vérifiés : elle n'est pas retenue\.",
                      text)  # fmt: skip
@@ -257,14 +257,14 @@ def test_a_date_that_verified_acts_contradict_stands_only_as_contradicted(draw: 
 
 def test_a_claim_that_nothing_verifies_is_not_said() -> None:
     claim = replace(REFERENCE, acts=REFERENCE.acts[1:2], status="connaissance")
-    report = made(references={"srce": claim})
+    report = small_report(references={"srce": claim})
     said = " ".join(p for notice in plate.notices(Texts(report, "fr"), ()) for p in notice.paragraphs)
     assert "2017" not in said
     assert "Actes" not in said
 
 
 def test_the_note_defines_what_the_sheets_show_and_no_more(draw: Any) -> None:
-    texts = Texts(made(), "fr")
+    texts = Texts(small_report(), "fr")
     every = plate.notices(texts, symbols.NETWORK)[0].paragraphs
     assert [p.split(" : ")[0] for p in every[:4]] == [
         "Réservoir de biodiversité", "Corridor écologique", "Cours d'eau de la trame bleue", "Obstacle"
@@ -274,14 +274,14 @@ def test_the_note_defines_what_the_sheets_show_and_no_more(draw: Any) -> None:
     assert [p.split(" : ")[0] for p in few[:-1]] == [
         "Réservoir de biodiversité", "Un élément dont la source ne dit pas l'objectif est figuré à préserver."
     ]  # fmt: skip
-    text = draw(made()).text()
+    text = draw(small_report()).text()
     assert "NOTA" in text
     assert "Corridor écologique" not in text
     assert "Au 1/100 000, un millimètre de la source vaut 100 m." in text
 
 
 def test_outlines_are_named_by_their_source(draw: Any) -> None:
-    report = made()
+    report = small_report()
     plan = {**report.plan, "document_id": "59991_PLU_20250624", "approved_on": "20250624"}
     inputs = [{"role": "territory", "layer": "communes"}]
     report = replace(report, plan=plan, provenance={**report.provenance, "inputs": inputs})
@@ -298,14 +298,14 @@ def test_outlines_are_named_by_their_source(draw: Any) -> None:
 def test_a_scale_that_nothing_declares_is_said_so() -> None:
     layer = replace(NETWORK, scale=None)
     local = replace(REFERENCE, nominal_scale=None)
-    report = made(layers=(layer,), references={"srce": local})
+    report = small_report(layers=(layer,), references={"srce": local})
     said = plate.notices(Texts(report, "fr"), ())[2].paragraphs
     assert any("échelle non déclarée" in p for p in said)
     assert not any("millimètre" in p for n in plate.notices(Texts(report, "fr"), ()) for p in n.paragraphs)
 
 
 def test_a_carte_communale_has_sectors(draw: Any) -> None:
-    report = made()
+    report = small_report()
     report = replace(report, plan={**report.plan, "document": "CC"}, dossier=Dossier(title="Carte communale"))
     text = draw(report).text()
     assert "Secteurs : plan" in text
@@ -314,7 +314,7 @@ def test_a_carte_communale_has_sectors(draw: Any) -> None:
 
 
 def test_it_speaks_english(draw: Any) -> None:
-    text = draw(made(), "en").text()
+    text = draw(small_report(), "en").text()
     assert "SHEET 1/1" in text
     assert "Data of the network: date not declared" in text
     assert "The date of 10 July 2017" in text
@@ -325,7 +325,7 @@ def test_it_speaks_english(draw: Any) -> None:
 
 
 def test_a_place_is_listed_by_number_title_level_and_figure(draw: Any) -> None:
-    report = made()
+    report = small_report()
     texts = Texts(report, "fr")
     concern = texts.register.concerns[0]
     drawn = draw(report)
@@ -339,7 +339,7 @@ def test_a_place_is_listed_by_number_title_level_and_figure(draw: Any) -> None:
 
 
 def test_a_place_of_several_communes_names_them(draw: Any) -> None:
-    report = made()
+    report = small_report()
     concerns = report.concerns.copy()
     concerns["communes"] = [["59991", "59992"]] * len(concerns)
     plan = {**report.plan, "communes": [("59991", "Wulverhove"), ("59992", "Bremveld")]}
@@ -363,7 +363,7 @@ def test_a_list_that_is_too_long_is_cut_and_says_how_many_are_left(draw: Any, n:
 
 
 def test_no_place_is_no_all_clear(draw: Any) -> None:
-    report = made()
+    report = small_report()
     concerns = report.concerns[report.concerns["kind"] != "place"]
     text = draw(replace(report, concerns=concerns)).text()
     assert "L'analyse ne relève aucun lieu. Tout n'a pas été évalué : voir « Non évalué » dans le rapport." in text
@@ -501,9 +501,30 @@ def test_a_sheet_is_a3_landscape(published: dict[str, bytes]) -> None:
 
 
 def test_formats_that_hold_pictures_are_not_given_the_pdf() -> None:
-    files = formats.render_all(made(), ["xlsx", "md", "maps"], "fr")
+    files = formats.render_all(small_report(), ["xlsx", "md", "maps"], "fr")
     assert names.SHEETS in files
     assert names.SHEETS.encode() not in files["report.md"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "objective", "source", "noted"),
+    [
+        ("reservoir", "preserve", "default", True),
+        ("corridor", "preserve_and_restore", "default", True),
+        ("corridor", "unknown", "default", True),
+        ("reservoir", "preserve_and_restore", "layer", False),
+        ("reservoir", "restore", "default", False),
+        ("hedge", "preserve", "default", False),
+        ("obstacle", "unknown", "default", False),
+    ],
+)
+def test_the_note_says_which_objectives_are_assumed_as_drawn(
+    kind: str, objective: str, source: str, noted: bool
+) -> None:
+    report = small_report()
+    elements = report.elements.assign(kind=kind, objective=objective, objective_source=source)
+    said = plate.notices(Texts(replace(report, elements=elements), "fr"), ())[0].paragraphs
+    assert ("Un élément dont la source ne dit pas l'objectif est figuré à préserver." in said) is noted
 
 
 # ------------------------------------------------------------------------------------------------- the dossier
@@ -526,9 +547,8 @@ def test_a_dossier_gives_service_contact_and_dates() -> None:
 
     content = dossier.load(DOSSIER, "d.yml")
     request = content.request(Path("x"))
-    assert request.layer_options == {
-        str(Path("x/a.gpkg")): {"data_date": "2017-09"}, str(Path("x/b.gpkg")): {"data_date": "2023"}
-    }  # fmt: skip
+    assert request.data_date == "2017-09"
+    assert request.layer_options == {str(Path("x/b.gpkg")): {"data_date": "2023"}}
     assert request.dossier is not None
     assert (request.dossier.service, request.dossier.contact) == ("DDTM 99", "a@b.invalid")
     bare = dossier.load("title: PLU\nplan: plu\nnetworks: [{path: a.gpkg}]\n", "d.yml").dossier()
@@ -546,23 +566,32 @@ def test_what_is_no_day_month_or_year_is_refused_where_it_stands(day: str) -> No
     assert "2017-09" in problem.text("fr")
 
 
-def test_an_option_of_a_network_that_is_no_day_is_refused_by_its_name() -> None:
+def test_a_date_of_data_that_is_no_day_is_refused_by_its_name() -> None:
     from datetime import date
 
     from conformity.api.accepting import accepted
 
-    with pytest.raises(UsageError) as caught:
-        accepted({"layer_options": {"a.gpkg": {"data_date": "demain"}}})
-    assert caught.value.code == "CLI-981"
-    assert "data_date" in caught.value.text("en")
-    held = accepted({"layer_options": {"a.gpkg": {"data_date": date(2017, 9, 30)}}})
+    inputs: list[dict[str, Any]] = [
+        {"layer_options": {"a.gpkg": {"data_date": "demain"}}}, {"data_date": "demain"}, {"data_date": pd.NaT}
+    ]  # fmt: skip
+    for given in inputs:
+        with pytest.raises(UsageError) as caught:
+            accepted(given)
+        assert caught.value.code == "CLI-981"
+        assert "data_date" in caught.value.text("en")
+    day = date(2017, 9, 30)
+    held = accepted({"layer_options": {"a.gpkg": {"data_date": day}}, "data_date": day})
     assert held.layer_options == {"a.gpkg": {"data_date": "2017-09-30"}}
+    assert held.data_date == "2017-09-30"
 
 
 def test_the_date_of_a_network_reaches_the_report() -> None:
     from conformity import api
 
-    report = api.check(**api.demo_inputs(), date="2026-01-01")
+    inputs = api.demo_inputs()
+    own = {path: dict(options) for path, options in inputs.pop("layer_options").items()}
+    del next(options for options in own.values() if options["reference"] == "tvb-locale")["data_date"]
+    report = api.check(**inputs, layer_options=own, data_date="2023", date="2026-01-01")
     held: dict[str, set[str]] = {}
     for layer in report.layers:
         assert isinstance(layer, NetworkLayer)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from report_made import made
+from report_made import small_report
 
 from conformity.api.following import layout
 from conformity.cli.options import used
@@ -40,7 +40,7 @@ def letterhead(*paragraphs: str, without: tuple[str, ...] = ()) -> bytes:
 
 
 def written(data: bytes) -> Any:
-    report = replace(made(), template=template.checked(data, "modele.docx"))
+    report = replace(small_report(), template=template.checked(data, "modele.docx"))
     first = docx.render(report, "fr")
     assert docx.render(report, "fr") == first
     return library.Document(io.BytesIO(first))
@@ -131,7 +131,7 @@ def test_a_style_of_another_type_is_missing() -> None:
 
 
 def test_a_note_written_without_a_template_can_be_one() -> None:
-    assert template.checked(docx.render(made(), "fr"), "report.docx")
+    assert template.checked(docx.render(small_report(), "fr"), "report.docx")
 
 
 def test_a_template_without_its_format_is_refused() -> None:

@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from report_made import made
+from report_made import small_report
 from spoken_strangely import installed, strange
 
 from conformity.errors import ConformityError, InputError, Place, Problem, RulesError, message
@@ -77,7 +77,7 @@ def test_an_error_with_its_place_holds_no_other_language() -> None:
     ]
 
 
-def told(texts: Texts, report: Report) -> str:
+def spoken(texts: Texts, report: Report) -> str:
     """Every sentence of a report about its findings and concerns."""
     register = texts.register
     said: list[Any] = [texts.statement(row) for row in register.findings]
@@ -91,9 +91,9 @@ def told(texts: Texts, report: Report) -> str:
 
 @pytest.mark.parametrize("document", ["PLU", "CC", "POS"])
 def test_the_sentences_of_a_report_hold_no_other_language(document: str) -> None:
-    report = made()
+    report = small_report()
     report.plan["document"] = document
-    assert foreign(told(Texts.of(report, THIRD), report)) == []
+    assert foreign(spoken(Texts.of(report, THIRD), report)) == []
 
 
 def content(name: str, data: bytes) -> str:
@@ -110,7 +110,7 @@ def content(name: str, data: bytes) -> str:
 @pytest.mark.parametrize("name", ["md", "html", "docx", "junit"])
 def test_a_report_holds_no_other_language(name: str) -> None:
     """The workbook and JSON are left out: they carry codes, and the opinion in French, beside their texts."""
-    for file, data in BY_NAME[name].render(made(), THIRD, {}).items():
+    for file, data in BY_NAME[name].render(small_report(), THIRD, {}).items():
         words = {word for word in foreign(content(file, data)) if word not in codes_of_families()}
         assert words == set()
 

@@ -92,9 +92,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-def foreign(text: str, known: Iterable[str] = ()) -> set[str]:
+def foreign(text: str, expected: Iterable[str] = ()) -> set[str]:
     """The words in Latin letters that are neither data nor typed."""
-    return set(WORD.findall(TYPED.sub(" ", text.replace("\\_", "_")))) - DATA - set(known)
+    return set(WORD.findall(TYPED.sub(" ", text.replace("\\_", "_")))) - DATA - set(expected)
 
 
 def test_no_verb_prints_another_language(home: Path) -> None:
@@ -106,8 +106,8 @@ def test_no_verb_prints_another_language(home: Path) -> None:
         if path.name == "list.txt":
             continue
         text = path.read_text(encoding="utf-8").replace(str(home), "")
-        known = {*names, *titles()} if path.name == "explain.txt" else names
-        assert foreign(text, known) == set(), path.name
+        expected = {*names, *titles()} if path.name == "explain.txt" else names
+        assert foreign(text, expected) == set(), path.name
 
 
 def titles() -> set[str]:

@@ -1,11 +1,11 @@
-"""Every term has a label; the wording stays within what the reference can bear."""
+"""Every term has a label; the wording stays within the legal force of the reference."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from report_made import REFERENCE, made
+from report_made import REFERENCE, small_report
 
 from conformity.language import french
 from conformity.model import Reach, Severity, ZoneClass
@@ -44,7 +44,7 @@ def test_an_incompatibility_is_only_ever_a_risk() -> None:
 
 
 def test_a_statement_reads_as_a_sentence() -> None:
-    texts = Texts(made(), "fr")
+    texts = Texts(small_report(), "fr")
     finding, bare, good = texts.register.findings
     assert texts.statement(finding) == (
         "La zone 1AUh recoupe le réservoir boisé « Bois des Sarts » sur env. 0,5\u202fha (0,2–0,9 ; 13\u202f% de l'élément), "
@@ -61,7 +61,7 @@ def test_a_statement_reads_as_a_sentence() -> None:
 
 
 def test_an_opinion_stands_alone() -> None:
-    texts = Texts(made(), "fr")
+    texts = Texts(small_report(), "fr")
     said = texts.opinion(texts.register.concerns[0])
     for part in (
         "Demande. À Wulverhove, la zone 1AUh empiète sur le réservoir boisé « Bois des Sarts »",
@@ -78,14 +78,14 @@ def test_an_opinion_stands_alone() -> None:
 
 
 def test_protections_not_read_are_said_beside_the_request() -> None:
-    report = made()
-    unread = made(plan={**report.plan, "prescriptions_read": False})
+    report = small_report()
+    unread = small_report(plan={**report.plan, "prescriptions_read": False})
     texts = Texts(unread, "fr")
     assert texts.opinion(texts.register.concerns[0]).endswith("n'ont pas été lues.")
 
 
 def test_a_claim_that_the_record_denies_is_told_as_a_claim() -> None:
-    (said,) = Texts(made(), "fr").contradictions(REFERENCE)
+    (said,) = Texts(small_report(), "fr").contradictions(REFERENCE)
     assert "10 juillet 2017" in said
     assert "16 juillet 2014" in said
     assert "26 janvier 2017" in said
@@ -116,14 +116,14 @@ def test_french_contracts(phrase: str, said: str) -> None:
 )
 def test_the_words_of_a_document_cite_no_article_of_another(lang: str, document: str, foreign: tuple[str, ...]) -> None:
     words = wording.of(lang, document)
-    told = [*words.phrase.values(), *(v for k, v in words.basis.items() if k != "binding_request")]
-    told += [words.basis["binding_request"]] if document == "" else []
-    cited = {name.removeprefix("CU ") for text in told for name in articles_in(text)}
+    sentences = [*words.phrase.values(), *(v for k, v in words.basis.items() if k != "binding_request")]
+    sentences += [words.basis["binding_request"]] if document == "" else []
+    cited = {name.removeprefix("CU ") for text in sentences for name in articles_in(text)}
     assert cited
     assert not {name for name in cited if name.startswith(foreign)}
     assert not [term for term, _ in glossary(document) if document and "151-23" in term]
     if document == "CC":
-        assert not re.search(r"\b([Ll]e plan doit|[Tt]he plan must)\b", " ".join(told))
+        assert not re.search(r"\b([Ll]e plan doit|[Tt]he plan must)\b", " ".join(sentences))
 
 
 def test_nothing_beyond_an_environmental_assessment_is_cited_of_every_plan() -> None:
@@ -132,7 +132,7 @@ def test_nothing_beyond_an_environmental_assessment_is_cited_of_every_plan() -> 
 
 
 @pytest.mark.parametrize(
-    ("citation", "told", "named"),
+    ("citation", "sentence", "named"),
     [
         ("CU L101-2 6°", "les articles L. 101-2, 6°, et L. 151-1 du code", True),
         ("CU L101-2 6° (remise en bon état)", "les articles L. 101-2, 6°, et L. 151-1 du code", True),
@@ -145,13 +145,13 @@ def test_nothing_beyond_an_environmental_assessment_is_cited_of_every_plan() -> 
         ("loi n° 2025-1129", "loi n° 2025-1129", False),
     ],
 )
-def test_an_article_that_a_sentence_names_is_known(citation: str, told: str, named: bool) -> None:
-    assert grammar.cited_in(citation, told) is named
+def test_an_article_that_a_sentence_names_is_known(citation: str, sentence: str, named: bool) -> None:
+    assert grammar.cited_in(citation, sentence) is named
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_an_opinion_names_an_article_once(lang: str) -> None:
-    texts = Texts(made(), lang)
+    texts = Texts(small_report(), lang)
     for concern in texts.register.concerns:
         said = texts.opinion(concern)
         named = [
@@ -168,8 +168,8 @@ def test_a_request_repeats_de_before_each_infinitive() -> None:
 
 
 def test_laws_are_gathered_by_code() -> None:
-    told = grammar.articles(["CE L412-21 à L412-28 (décret à vérifier)"], "CU", "CE", "art.")
-    assert told == "CE, art. L. 412-21 à L. 412-28 (décret à vérifier)"
+    articles = grammar.articles(["CE L412-21 à L412-28 (décret à vérifier)"], "CU", "CE", "art.")
+    assert articles == "CE, art. L. 412-21 à L. 412-28 (décret à vérifier)"
     said = grammar.articles(["CU L151-23 al. 2", "CE L371-1 III", "CU R*421-23 h"], "CU", "CE", "art.")
     assert said == "CU, art. L. 151-23 al. 2, R. 421-23 h ; CE, art. L. 371-1 III"
     assert french.at("Le Havre") == "au Havre"

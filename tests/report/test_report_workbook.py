@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from report_made import made
+from report_made import small_report
 
 from conformity.errors import OutputError
 from conformity.report import json as report_json
@@ -38,7 +38,7 @@ def _rows(sheet):  # type: ignore[no-untyped-def]
 
 
 def test_sheets_in_order_each_one_table_with_filters_and_a_frozen_header() -> None:
-    book = _open(xlsx.render(made(), "fr"))
+    book = _open(xlsx.render(small_report(), "fr"))
     assert book.sheetnames == FRENCH
     for sheet in book:
         assert len(sheet.tables) == 1
@@ -47,11 +47,11 @@ def test_sheets_in_order_each_one_table_with_filters_and_a_frozen_header() -> No
         (table,) = sheet.tables.values()
         assert table.autoFilter is not None
     assert len({t for sheet in book for t in sheet.tables}) == len(FRENCH)
-    assert len(_open(xlsx.render(made(), "en")).sheetnames) == len(FRENCH)
+    assert len(_open(xlsx.render(small_report(), "en")).sheetnames) == len(FRENCH)
 
 
 def test_values_are_exact_and_texts_say_them_rounded() -> None:
-    book = _open(xlsx.render(made(), "fr"))
+    book = _open(xlsx.render(small_report(), "fr"))
     (row,) = [r for r in _rows(book["Conflits"]) if r["id_stable"] == "F-1"]
     assert (row["surface_ha"], row["surface_min_ha"], row["surface_max_ha"]) == (0.5, 0.2, 0.9)
     assert row["gravite_finale"] == "majeur"
@@ -65,7 +65,7 @@ def test_values_are_exact_and_texts_say_them_rounded() -> None:
 
 
 def test_a_concern_offers_its_opinion_and_the_officers_columns() -> None:
-    book = _open(xlsx.render(made(), "fr"))
+    book = _open(xlsx.render(small_report(), "fr"))
     sheet = book["Enjeux"]
     row = _rows(sheet)[0]
     assert row["Avis proposé"].startswith("Demande. À Wulverhove, ")
@@ -73,7 +73,7 @@ def test_a_concern_offers_its_opinion_and_the_officers_columns() -> None:
     assert row["Avis de l'agent"] is None
     (listed,) = sheet.data_validations.dataValidation
     assert listed.formula1 == '"réserve,demande,recommandation,observation,sans suite"'
-    english = _rows(_open(xlsx.render(made(), "en"))["Concerns"])[0]
+    english = _rows(_open(xlsx.render(small_report(), "en"))["Concerns"])[0]
     assert english["Proposed opinion (French)"] == row["Avis proposé"]
     assert english["Proposed opinion (English)"].startswith("Request. In Wulverhove, ")
 
@@ -83,7 +83,7 @@ def test_a_concern_offers_its_opinion_and_the_officers_columns() -> None:
     ['=HYPERLINK("http://x","y")', "=1+1", "==a", "@SUM(A1)", "+1", "-1", "#N/A", "\t=1", "a\x0bb", "\ufffe"],
 )
 def test_a_text_never_becomes_a_formula(payload: str) -> None:
-    book = _open(xlsx.render(made(zone=payload, name=payload), "fr"))
+    book = _open(xlsx.render(small_report(zone=payload, name=payload), "fr"))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert {cell.data_type for cell in cells} <= {"s", "n", "f"}
     ours = re.compile(r"=SUBTOTAL\((103|109),([A-Z]+)2:\2\d+\)")
@@ -102,7 +102,7 @@ def test_a_text_too_long_is_cut_with_a_mark() -> None:
 
 def test_headings_are_never_broken() -> None:
     for lang in ("fr", "en"):
-        for sheet in _open(xlsx.render(made(), lang)):
+        for sheet in _open(xlsx.render(small_report(), lang)):
             for cell in sheet[1]:
                 width = sheet.column_dimensions[cell.column_letter].width
                 assert width >= max(map(len, cell.value.split())) + 2, cell.value
@@ -110,21 +110,21 @@ def test_headings_are_never_broken() -> None:
 
 
 def test_what_was_not_assessed_says_why_and_what_to_do() -> None:
-    report = made()
+    report = small_report()
     rows = _rows(_open(xlsx.render(report, "fr"))["Non évalué"])
     assert len(rows) == len(report.not_assessed) + len(report.undetermined)
     assert {r["Demandé"] for r in rows} <= {"oui", "non", None}
     left = [r for r in rows if r["Situations"] is not None]
     assert sum(r["Situations"] for r in left) == report.undetermined["cells"].sum()
-    told = json.loads(report_json.render(report, "fr"))["undetermined"]
-    for row, same in zip(left, told, strict=True):
+    undetermined = json.loads(report_json.render(report, "fr"))["undetermined"]
+    for row, same in zip(left, undetermined, strict=True):
         assert row["Résultat"] == "non évalué"
         assert row["Constat"].endswith(same["statement"])
         assert (row["Remède"] or "") == same["remedy"]
 
 
 def test_english_sheets_have_english_punctuation() -> None:
-    book = _open(xlsx.render(made(), "en"))
+    book = _open(xlsx.render(small_report(), "en"))
     for name in ("READ ME", "Summary"):
         for row in book[name].iter_rows(min_row=2, values_only=True):
             assert " : " not in str(row), row
@@ -132,12 +132,12 @@ def test_english_sheets_have_english_punctuation() -> None:
 
 
 def test_counts_of_the_summary_are_numbers() -> None:
-    rows = {r["Rubrique"]: r["Contenu"] for r in _rows(_open(xlsx.render(made(), "fr"))["Synthèse"])}
-    assert {rows["critique"], rows["majeur"]} == {made().counts()["critical"], made().counts()["major"]}
+    rows = {r["Rubrique"]: r["Contenu"] for r in _rows(_open(xlsx.render(small_report(), "fr"))["Synthèse"])}
+    assert {rows["critique"], rows["majeur"]} == {small_report().counts()["critical"], small_report().counts()["major"]}
 
 
 def test_codes_of_digits_are_meant_as_texts() -> None:
-    with zipfile.ZipFile(io.BytesIO(xlsx.render(made(), "fr"))) as file:
+    with zipfile.ZipFile(io.BytesIO(xlsx.render(small_report(), "fr"))) as file:
         sheets = [file.read(n).decode() for n in file.namelist() if n.startswith("xl/worksheets/sheet")]
     assert len(sheets) == len(FRENCH)
     for sheet in sheets:
@@ -156,15 +156,15 @@ def test_rows_are_never_left_out_in_silence(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_an_empty_table_still_opens() -> None:
-    report = made()
-    empty = made(findings=report.findings[:0], concerns=report.concerns[:0])
+    report = small_report()
+    empty = small_report(findings=report.findings[:0], concerns=report.concerns[:0])
     assert _open(xlsx.render(empty, "fr"))["Conflits"].tables
 
 
 def test_same_report_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    first = xlsx.render(made(), "fr")
+    first = xlsx.render(small_report(), "fr")
     monkeypatch.setenv("TZ", "Pacific/Noumea")
-    assert xlsx.render(made(), "fr") == first
+    assert xlsx.render(small_report(), "fr") == first
 
 
 def test_the_mapping_reads_back_as_a_profile() -> None:
@@ -172,12 +172,12 @@ def test_the_mapping_reads_back_as_a_profile() -> None:
 
     rows = [
         {k: "" if v is None else str(v) for k, v in r.items()}
-        for r in _rows(_open(xlsx.render(made(), "fr"))["Correspondance zones"])
+        for r in _rows(_open(xlsx.render(small_report(), "fr"))["Correspondance zones"])
     ]
     profile = profile_from_rows(rows, "report.xlsx")
     assert profile.plan is not None
-    (told,) = [each for each in profile.plan.zones if each.label == "1AUh"]
-    assert str(told.zone_class) == "to_urbanise_open"
+    (zone,) = [each for each in profile.plan.zones if each.label == "1AUh"]
+    assert str(zone.zone_class) == "to_urbanise_open"
 
 
 def _dressed(cell: Any) -> tuple[Any, ...]:
@@ -245,7 +245,7 @@ def test_texts_of_digits_are_meant_in_long_sheets_too(monkeypatch: pytest.Monkey
 def test_long_sheets_are_written_as_short_ones_are(monkeypatch: pytest.MonkeyPatch) -> None:
     """Long and short: the same cells, styles, links, heights, tables; whatever the data holds."""
     columns, rows = _COLUMNS, _data()
-    made = {}
+    books = {}
     for long in (5, 10_000):
         monkeypatch.setattr(stream, "LONG", long)
         book = Book("essai", "fr")
@@ -253,8 +253,8 @@ def test_long_sheets_are_written_as_short_ones_are(monkeypatch: pytest.MonkeyPat
         book.table("Long", columns, rows, severity="grave", freeze="B2")
         data = book.render()
         assert data == _again(columns, rows)
-        made[long] = load_workbook(io.BytesIO(data))
-    streamed, plain = made[5]["Long"], made[10_000]["Long"]
+        books[long] = load_workbook(io.BytesIO(data))
+    streamed, plain = books[5]["Long"], books[10_000]["Long"]
     assert streamed.dimensions == plain.dimensions == f"A1:F{len(rows) + 1}"
     for left, right in zip(streamed.iter_rows(), plain.iter_rows(), strict=True):
         assert [_dressed(cell) for cell in left] == [_dressed(cell) for cell in right]
@@ -281,7 +281,7 @@ def _under(sheet: Any) -> dict[str, Any]:
 
 
 def test_totals_follow_the_filters() -> None:
-    data = xlsx.render(made(), "fr")
+    data = xlsx.render(small_report(), "fr")
     book, shown = _open(data), load_workbook(io.BytesIO(data), data_only=True)
     assert _under(book["Enjeux"]) == {"Rang": "=SUBTOTAL(103,A2:A4)", "Intitulé": "lignes affichées"}
     under = _under(shown["Conflits"])
@@ -296,7 +296,7 @@ def test_totals_follow_the_filters() -> None:
 
 def test_a_dozen_columns_are_shown_and_the_others_grouped() -> None:
     for lang, name in (("fr", "Enjeux"), ("en", "Concerns")):
-        sheet = _open(xlsx.render(made(), lang))[name]
+        sheet = _open(xlsx.render(small_report(), lang))[name]
         shown = [cell.value for cell in sheet[1] if not sheet.column_dimensions[cell.column_letter].hidden]
         assert len(shown) == 12, shown
         assert all(d.outlineLevel == 1 for d in sheet.column_dimensions.values() if d.hidden)
@@ -307,7 +307,7 @@ def test_a_dozen_columns_are_shown_and_the_others_grouped() -> None:
 
 
 def test_columns_for_people_have_titles_and_those_for_programs_names() -> None:
-    book = _open(xlsx.render(made(), "fr"))
+    book = _open(xlsx.render(small_report(), "fr"))
     heads = [cell.value for cell in book["Enjeux"][1]]
     assert {"Gravité", "Portée juridique"} <= set(heads)
     assert not [head for head in heads if "_" in head]
@@ -318,13 +318,13 @@ def test_columns_for_people_have_titles_and_those_for_programs_names() -> None:
 
 
 def test_the_workbook_opens_on_the_concerns() -> None:
-    book = _open(xlsx.render(made(), "fr"))
+    book = _open(xlsx.render(small_report(), "fr"))
     assert book.active.title == "Enjeux"
     assert [sheet.title for sheet in book if sheet.sheet_view.tabSelected] == ["Enjeux"]
 
 
 def test_no_sheet_says_another_again() -> None:
-    book = _open(xlsx.render(made(), "fr"))
+    book = _open(xlsx.render(small_report(), "fr"))
     requests = {row["Demande"] for row in _rows(book["Enjeux"])}
     opinions = {row["Avis proposé"] for row in _rows(book["Enjeux"])}
     for sheet in book:

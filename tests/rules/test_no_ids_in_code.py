@@ -1,4 +1,4 @@
-"""The engine asks what a rule, a modifier or a pack needs; it knows none by its id."""
+"""The engine depends on no rule, modifier or pack by its id."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A pack that is a folder: the same rules as in one file, cases read only where they are tried, every fault told."""
+"""A pack that is a folder: the same rules as in one file, cases read only where they are tried, every fault reported."""
 
 from __future__ import annotations
 
@@ -59,13 +59,13 @@ def test_a_folder_is_the_same_pack_as_one_file(folder: Path, tmp_path: Path) -> 
         for name in ("RP01", "RP02")
     )
     (tmp_path / "un.yaml").write_text(f"{HEAD}rules:\n{inline}", encoding="utf-8")
-    one, many = packs.rulebook(tmp_path / "un.yaml"), packs.rulebook(folder)
-    assert one.rules == many.rules
-    assert [len(rule.read_cases()) for rule in many.rules] == [28, 17]
-    assert {name: place[1:] for name, place in one.places.items()}.keys() == many.places.keys()
-    assert packs.rulebook(folder / "pack.yaml") == many
+    one, parts = packs.rulebook(tmp_path / "un.yaml"), packs.rulebook(folder)
+    assert one.rules == parts.rules
+    assert [len(rule.read_cases()) for rule in parts.rules] == [28, 17]
+    assert {name: place[1:] for name, place in one.places.items()}.keys() == parts.places.keys()
+    assert packs.rulebook(folder / "pack.yaml") == parts
     tried = None if effort.LONG else "RP02"
-    assert [r.actual for r in run_cases(one, tried)] == [r.actual for r in run_cases(many, tried)]
+    assert [r.actual for r in run_cases(one, tried)] == [r.actual for r in run_cases(parts, tried)]
 
 
 def test_files_are_called_by_folder_and_name_and_cases_are_no_source(folder: Path) -> None:
@@ -133,7 +133,7 @@ def test_cases_of_an_override_stand_in_a_file_too(folder: Path, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "found"),
+    ("name", "text", "faults"),
     [
         ("c.yaml", "rules:\n" + written("RP01"), [("RUL-760", "mien/c.yaml")]),
         ("c.yaml", "regles: []\n", [("RUL-020", "mien/c.yaml")]),
@@ -146,10 +146,10 @@ def test_cases_of_an_override_stand_in_a_file_too(folder: Path, tmp_path: Path) 
         ("b.yaml", "rules:\n" + written("RP01") + "    cases: []\n", [("RUL-762", "mien/cases/RP01.yaml")]),
     ],
 )
-def test_faults_of_a_folder_name_the_file(folder: Path, name: str, text: str, found: list[tuple[str, str]]) -> None:
+def test_faults_of_a_folder_name_the_file(folder: Path, name: str, text: str, faults: list[tuple[str, str]]) -> None:
     (folder / name).parent.mkdir(exist_ok=True)
     (folder / name).write_text(text, encoding="utf-8")
-    assert codes(folder) == found
+    assert codes(folder) == faults
 
 
 def test_faults_of_several_files_are_told_at_once(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Damaged packs, profiles, references, waivers and dossiers: read, or refused with every fault placed and told twice."""
+"""Damaged packs, profiles, references, waivers and dossiers: read, or refused with the place of every fault, in both languages."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ def fuzz() -> ModuleType:
     spec = importlib.util.spec_from_file_location("fuzz_rules", SCRIPT)
     assert spec is not None
     assert spec.loader is not None
-    made = importlib.util.module_from_spec(spec)
-    sys.modules["fuzz_rules"] = made
-    spec.loader.exec_module(made)
-    return made
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["fuzz_rules"] = module
+    spec.loader.exec_module(module)
+    return module
 
 
 def test_seeds_are_sound_and_of_every_kind(fuzz: ModuleType) -> None:
@@ -58,9 +58,9 @@ def test_conditions_of_random_pieces(fuzz: ModuleType) -> None:
 
 
 def test_the_same_seed_makes_the_same_texts(fuzz: ModuleType) -> None:
-    made = [[fuzz.damaged(rng)[1] for _ in range(20)] for rng in (random.Random(4), random.Random(4))]
-    assert made[0] == made[1]
-    assert len(set(made[0])) > 15
+    texts = [[fuzz.damaged(rng)[1] for _ in range(20)] for rng in (random.Random(4), random.Random(4))]
+    assert texts[0] == texts[1]
+    assert len(set(texts[0])) > 15
 
 
 def test_the_judge_sees_what_is_amiss(fuzz: ModuleType) -> None:

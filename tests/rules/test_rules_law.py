@@ -1,4 +1,4 @@
-"""Law that knows its case: conditions in three-valued logic, and every citation of the base set over a grid of cases."""
+"""Law that depends on the case: conditions in three-valued logic, and every citation of the base set over a grid of cases."""
 
 from __future__ import annotations
 
@@ -58,17 +58,17 @@ def test_a_citation_is_printed_in_its_cases_and_no_other(rule: str, cite: str, p
 
 
 def test_the_oap_of_continuities_is_for_plans_prescribed_from_25_august_2021() -> None:
-    told = marks("TR03", "CU L151-6-2")
-    assert told["PLU, prescrit le 24 août 2021"] == OUT
-    assert told["PLU, prescrit le 25 août 2021"] == PRINTED
-    assert told["PLU, rien de connu"] == ASKED
-    assert told["PLUi, SCoT exécutoire"] == PRINTED
-    assert told[CC] == OUT
-    assert told["PLU, modification de 2022"] == OUT  # its day is not that of the plan
+    outcomes = marks("TR03", "CU L151-6-2")
+    assert outcomes["PLU, prescrit le 24 août 2021"] == OUT
+    assert outcomes["PLU, prescrit le 25 août 2021"] == PRINTED
+    assert outcomes["PLU, rien de connu"] == ASKED
+    assert outcomes["PLUi, SCoT exécutoire"] == PRINTED
+    assert outcomes[CC] == OUT
+    assert outcomes["PLU, modification de 2022"] == OUT  # its day is not that of the plan
     for rule in ("CP02", "CR02", "OB04", "FV05"):
-        told = marks(rule, "CU L151-6-2")
-        assert (told["PLU, prescrit le 24 août 2021"], told["PLU, rien de connu"]) == (LEFT, LEFT)
-        assert told["PLU, modification de 2022"] == LEFT
+        outcomes = marks(rule, "CU L151-6-2")
+        assert (outcomes["PLU, prescrit le 24 août 2021"], outcomes["PLU, rien de connu"]) == (LEFT, LEFT)
+        assert outcomes["PLU, modification de 2022"] == LEFT
 
 
 def test_after_the_reform_the_procedure_is_to_be_checked() -> None:
@@ -83,7 +83,7 @@ def test_after_the_reform_the_procedure_is_to_be_checked() -> None:
 
 
 def test_every_citation_is_printed_in_some_case() -> None:
-    assert [key for key, told in grid().items() if PRINTED not in told.values()] == []
+    assert [key for key, outcomes in grid().items() if PRINTED not in outcomes.values()] == []
 
 
 @pytest.mark.parametrize("case", GRID)
@@ -97,8 +97,8 @@ def test_a_carte_communale_is_told_nothing_of_a_plan(case: str) -> None:
     here = applied(book("base"), GRID[case])
     assert len(here.rules) == 17
     for rule in here.rules:
-        told = [rule.title, rule.why, rule.texts.finding, rule.texts.remedy, rule.texts.piece]
-        for text in (*(each.cite for each in rule.law), *(t for both in told for t in (both.fr, both.en))):
+        texts = [rule.title, rule.why, rule.texts.finding, rule.texts.remedy, rule.texts.piece]
+        for text in (*(each.cite for each in rule.law), *(t for both in texts for t in (both.fr, both.en))):
             assert not any(name.startswith(("CU L151", "CU R151", "CU L153", "CU L113")) for name in articles_in(text))
             for word in ("L151", "R151", "L153", "PADD", "OAP", "STECAL", "règlement", "zone U", "written rules"):
                 assert word not in text, (rule.id, text)
@@ -169,8 +169,8 @@ def test_an_article_in_brackets_leaves_the_text_where_it_does_not_hold() -> None
     articles = (Article(cite="CU L151-", when=When(documents=("PLU", "PLUi"))), Article(cite="CE L372-1"))
     text = "Protéger l'élément (pour un cours d'eau : la ripisylve ; L. 151-23) et clore (code de l'environnement, L. 372-1)."
     assert in_case(text, articles, GRID[PLU]) == text
-    told = "Protéger l'élément (pour un cours d'eau : la ripisylve) et clore (code de l'environnement, L. 372-1)."
-    assert in_case(text, articles, GRID[CC]) == told
+    sentence = "Protéger l'élément (pour un cours d'eau : la ripisylve) et clore (code de l'environnement, L. 372-1)."
+    assert in_case(text, articles, GRID[CC]) == sentence
     assert in_case("Tout (L151-23, R. 151-43 4°).", articles, GRID[CC]) == "Tout."
     paragraph = (Article(cite="CU L153-25 2°", when=When(scot_approved=False)),)
     assert in_case("Modifier (L. 153-25, 2°).", paragraph, GRID[PLU]) == "Modifier."
@@ -197,7 +197,7 @@ def test_a_procedure_is_read_from_its_words(words: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "approved", "applicable"),
+    ("facts", "approved", "applicable"),
     [
         ({}, None, None),
         ({"scot": "aucun"}, False, False),
@@ -212,9 +212,9 @@ def test_a_procedure_is_read_from_its_words(words: str, kind: str) -> None:
     ],
 )  # fmt: skip
 def test_approved_and_applicable_are_two_tests(
-    told: dict[str, str], approved: bool | None, applicable: bool | None
+    facts: dict[str, str], approved: bool | None, applicable: bool | None
 ) -> None:
-    case = situation(Dossier(assessed_on="2025-01-01", **told), "PLU")  # type: ignore[arg-type]
+    case = situation(Dossier(assessed_on="2025-01-01", **facts), "PLU")  # type: ignore[arg-type]
     assert (case.scot_approved, case.scot_applicable) == (approved, applicable)
 
 
@@ -222,7 +222,7 @@ def test_a_plan_approved_was_prescribed_before() -> None:
     day = {"assessed_on": "2025-01-01"}
     assert situation(Dossier(**day), "PLU", approved_on="2017-10-13").prescribed[1] == "2017-10-13"
     assert situation(Dossier(**day), "PLU").prescribed[1] == "2025-01-01"
-    # the data of a procedure under way may still bear the day on which the plan in force was approved
+    # the data of a procedure under way may still have the day on which the plan in force was approved
     under_way = Dossier(procedure="révision", **day)
     assert situation(under_way, "PLU", approved_on="2017-10-13").prescribed[1] == "2025-01-01"
     assert situation(Dossier(drafted_on="2020-05-01", **day), "PLU").prescribed[1] == "2020-05-01"
@@ -277,12 +277,12 @@ rules:
 """
 
 
-def made(when: str = "{documents: [PLU]}", law: str = '["CU L999-1"]', title: str = "") -> Rulebook:
+def book_of(when: str = "{documents: [PLU]}", law: str = '["CU L999-1"]', title: str = "") -> Rulebook:
     return load(PACK.format(when=when, law=law, title=title), "essai.yaml", packs.pack_text)
 
 
 def remarks(**given_: str) -> set[str]:
-    return {problem.code for problem in lint(made(**given_)) if problem.fields.get("rule") == "ZZ01"} - {"RUL-057"}
+    return {problem.code for problem in lint(book_of(**given_)) if problem.fields.get("rule") == "ZZ01"} - {"RUL-057"}
 
 
 def test_lint_knows_the_conditions_of_law() -> None:
@@ -308,7 +308,7 @@ def test_lint_knows_the_conditions_of_law() -> None:
 )
 def test_a_condition_that_cannot_be_is_refused_where_it_stands(when: str, code: str, line: int) -> None:
     with pytest.raises(RulesError) as caught:
-        made(when=when)
+        book_of(when=when)
     problem = caught.value.problems[0]
     assert problem.place.line == line
     assert problem.code == code

@@ -1,34 +1,15 @@
-"""Packs are untrusted text: every fault is told at once, with line, column and the nearest right word."""
+"""Packs are untrusted text: every fault is reported at once, with line, column and the nearest right word."""
 
 from __future__ import annotations
 
 import pytest
+from packs_made import HEAD, RULE
 
 from conformity import yamltext
 from conformity.errors import RulesError, UsageError
 from conformity.rulebook.lint import lint
 from conformity.rulebook.load import load
 from conformity.rulebook.schema import Comparison, Rulebook
-
-HEAD = 'schema: 1\npack: mine\nversion: "1.0.0"\ntitle: {fr: a, en: b}\n'
-RULE = """\
-rules:
-  - id: RP99
-    title: {fr: t, en: t}
-    mode: preserve
-    scope: pair
-    gather: site
-    topic: reservoir
-    applies: {kinds: [reservoir], geometries: [surface], zones: [to_urbanise_open]}
-    measure: area
-    levels:
-      - severity: major
-        when: {measure: area, at_least: 500 m2}
-        origin: {type: D}
-    law: [x]
-    why: {fr: w, en: w}
-    texts: {finding: {fr: "{zone}", en: "{zone}"}, remedy: {fr: r, en: r}, piece: {fr: p, en: p}}
-"""
 
 
 def nowhere(name: str) -> tuple[bytes, str]:
@@ -76,7 +57,7 @@ def test_every_fault_is_told_at_once_where_it_stands() -> None:
     ("was", "now", "near"),
     [
         ("measure: area\n", "mesure: area\n", "measure"), ("mode: preserve", "mode: preserv", "preserve"),
-        ("zones: [to_urbanise_open]", "zones: [to_urbanize_open]", "to_urbanise_open"), ("{zone}\"", "{zonne}\"", "zone"),
+        ("zones: [to_urbanise_open]", "zones: [to_urbanize_open]", "to_urbanise_open"), ("{zone}", "{zonne}", "zone"),
     ],
 )  # fmt: skip
 def test_the_nearest_right_word_is_proposed(was: str, now: str, near: str) -> None:
@@ -117,9 +98,9 @@ def test_what_yaml_readers_lose_stays_text() -> None:
 @pytest.mark.parametrize(
     ("was", "now", "code", "fr", "en"),
     [
-        ("title: {fr: t, en: t}", "title: t", "RUL-043", "attend des clés", "expects keys"),
+        ("title: {fr: Urbanisation future, en: Future development}", "title: t", "RUL-043", "attend des clés", "expects keys"),
         ("kinds: [reservoir]", "kinds: reservoir", "RUL-042", "attend une liste", "expects a list"),
-        ("title: {fr: t, en: t}", "title: {fr: t, en: ''}", "RUL-040", "« en » est vide", "'en' is empty"),
+        ("en: Future development}", "en: ''}", "RUL-040", "« en » est vide", "'en' is empty"),
         ("law: [x]", "law: []", "RUL-040", "« law » est vide", "'law' is empty"),
         ("measure: area\n", "measure: aera\n", "RUL-034", "mesure inconnue", "unknown measure"),
         ("at_least: 500 m2", "at_least: '0,5 ha'", "RUL-035", "point décimal", "decimal point"),
@@ -202,7 +183,7 @@ def at_levels(text: str, code: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("when", "told"),
+    ("when", "problems_n"),
     [
         ("{all: [{measure: area, at_least: 2 ha}, {measure: area, below: 1 ha}]}", 1),
         ("{all: [{measure: area, at_least: 1 ha}, {measure: area, below: 10000 m2}]}", 1),
@@ -212,8 +193,8 @@ def at_levels(text: str, code: str) -> list[str]:
         ("{all: [{measure: area, at_least: 1 m2}, {any: [{all: [{measure: area, above: 3 m2}, {measure: area, below: 2 m2}]}]}]}", 1),
     ],
 )  # fmt: skip
-def test_a_level_that_contradicts_itself_is_told(when: str, told: int) -> None:
-    assert len(at_levels(RULE.replace("{measure: area, at_least: 500 m2}", when), "RUL-062")) == told
+def test_a_level_that_contradicts_itself_is_told(when: str, problems_n: int) -> None:
+    assert len(at_levels(RULE.replace("{measure: area, at_least: 500 m2}", when), "RUL-062")) == problems_n
 
 
 def test_a_critical_pair_is_judged_on_its_site() -> None:
@@ -274,12 +255,16 @@ def test_one_fact_that_would_weigh_twice_is_told() -> None:
 
 
 def test_a_text_that_was_not_translated_is_told() -> None:
-    assert len(at_levels(RULE, "RUL-066")) == 1
-    done = RULE.replace("{fr: t, en: t}", "{fr: t, en: u}").replace("{fr: w, en: w}", "{fr: w, en: v}")
-    done = done.replace('{fr: "{zone}", en: "{zone}"}', '{fr: "{zone}", en: "{zone}."}').replace(
-        "{fr: r, en: r}", "{fr: r, en: s}"
-    )
-    assert at_levels(done, "RUL-066") == []
+    assert at_levels(RULE, "RUL-066") == []
+    for said in (
+        "{fr: Urbanisation future, en: Future development}",
+        "{fr: w, en: v}",
+        "{fr: r, en: s}",
+        '{fr: "{zone} dans {element}", en: "{zone} in {element}"}',
+    ):
+        assert said in RULE
+        french = said.removeprefix("{fr: ").partition(", en: ")[0]
+        assert len(at_levels(RULE.replace(said, f"{{fr: {french}, en: {french}}}"), "RUL-066")) == 1
 
 
 MODIFIER = "modifiers:\n  - {{id: {name}, title: {{fr: x, en: y}}, shift: 1, {what}, origin: {{type: D}}, why: {{fr: p, en: q}}}}\n"
@@ -305,7 +290,7 @@ def test_modifiers_stand_in_the_order_of_their_numbers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("what", "scope", "told"),
+    ("what", "scope", "problems_n"),
     [
         ("tools: ['25-00']", "pair", 0),
         ("tools: ['25-00']", "element", 1),
@@ -317,6 +302,6 @@ def test_modifiers_stand_in_the_order_of_their_numbers() -> None:
         ("when: {measure: network_area, at_least: 5 ha}", "element", 1),
     ],
 )
-def test_a_modifier_that_can_never_hold_is_told(what: str, scope: str, told: int) -> None:
+def test_a_modifier_that_can_never_hold_is_told(what: str, scope: str, problems_n: int) -> None:
     used = RULE.replace("    law: [x]", "    modifiers: [A]\n    law: [x]").replace("scope: pair", f"scope: {scope}")
-    assert len(at_levels(MODIFIER.format(name="A", what=what) + used, "RUL-602")) == told
+    assert len(at_levels(MODIFIER.format(name="A", what=what) + used, "RUL-602")) == problems_n

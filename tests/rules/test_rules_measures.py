@@ -95,7 +95,7 @@ def test_a_rule_with_an_attached_measure_passes_lint_cases_and_mutants() -> None
 
 
 @pytest.mark.parametrize(
-    ("settings", "own_m", "kind", "told"),
+    ("settings", "own_m", "kind", "warned"),
     [
         ('{near: "200 m", obstacle_radius: "200 m"}', 0.0, "reservoir", False),
         ('{near: "200 m", obstacle_radius: "200 m"}', 300.0, "reservoir", True),
@@ -107,13 +107,13 @@ def test_a_rule_with_an_attached_measure_passes_lint_cases_and_mutants() -> None
     ],
 )
 def test_a_rule_that_looks_farther_than_pairs_are_kept_is_told(
-    monkeypatch: pytest.MonkeyPatch, settings: str, own_m: float, kind: str, told: bool
+    monkeypatch: pytest.MonkeyPatch, settings: str, own_m: float, kind: str, warned: bool
 ) -> None:
     text = TEST_PACK.read_text(encoding="utf-8").replace('{near: "200 m", obstacle_radius: "200 m"}', settings)
     text = text.replace("kinds: [reservoir]", f"kinds: [{kind}]")
     monkeypatch.setitem(MEASURES, "near_share", replace(MEASURES["near_share"], reach_m=own_m))
     book = load(text, "near_share.yaml", lambda name: ("", name))
-    assert ("RUL-067" in [problem.code for problem in lint(book)]) is told
+    assert ("RUL-067" in [problem.code for problem in lint(book)]) is warned
 
 
 def test_every_placeholder_is_documented() -> None:

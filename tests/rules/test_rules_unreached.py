@@ -1,4 +1,4 @@
-"""Which kinds, objectives and shapes of elements no rule of a pack judges: told by lint, and no fault."""
+"""Which kinds, objectives and shapes of elements no rule of a pack judges: reported by lint, and no fault."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from conformity.cli import app
 from conformity.rulebook.judging import unreached
 
 
-def told(pack: str) -> set[tuple[str, str]]:
+def unjudged(pack: str) -> set[tuple[str, str]]:
     return {
         (problem.code, problem.fields["kind"].path.rpartition(".")[2]) for problem in unreached(packs.rulebook(pack))
     }
@@ -18,8 +18,10 @@ def told(pack: str) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("pack", packs.pack_names())
 def test_shipped_packs_say_what_they_do_not_judge(pack: str) -> None:
-    assert {("RUL-562", "habitat_network"), ("RUL-562", "renaturation_area"), ("RUL-562", "reservoir")} <= told(pack)
-    assert not {kind for code, kind in told(pack) if code == "RUL-560"}
+    assert {("RUL-562", "habitat_network"), ("RUL-562", "renaturation_area"), ("RUL-562", "reservoir")} <= unjudged(
+        pack
+    )
+    assert not {kind for code, kind in unjudged(pack) if code == "RUL-560"}
 
 
 def test_objectives_are_named() -> None:

@@ -1,4 +1,4 @@
-"""A rule with a condition: who belongs to it, who does not, and who cannot be told."""
+"""A rule with a condition: what belongs to it, what does not, and what is undetermined."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ CASE = """\
 
 def pack(*cases: tuple[str, str, str]) -> str:
     return PACK + "".join(
-        CASE.format(name=name, outcome=f"{outcome}\n        severity: major" if outcome == "finding" else outcome, attributes=told)
-        for name, outcome, told in cases
+        CASE.format(name=name, outcome=f"{outcome}\n        severity: major" if outcome == "finding" else outcome, attributes=attributes)
+        for name, outcome, attributes in cases
     )  # fmt: skip
 
 
@@ -72,12 +72,12 @@ def test_each_case_gives_what_it_announces() -> None:
 def test_what_cannot_be_told_says_which_condition() -> None:
     book = load(pack(*CASES), "mine.yaml", lambda name: (b"", name))
     plan, network, context = frames_from_case(book.rules[0].cases[3])
-    found = evaluate(plan, network, context, measure(plan, network, context, needs(book)), book)
-    assert list(found.undetermined["reason"]) == ["SEM-329"]
-    assert list(found.undetermined["cells"]) == [1]
+    evaluated = evaluate(plan, network, context, measure(plan, network, context, needs(book)), book)
+    assert list(evaluated.undetermined["reason"]) == ["SEM-329"]
+    assert list(evaluated.undetermined["cells"]) == [1]
     fields = {"n": 1, "condition": book.rules[0].applies.where.text}  # type: ignore[union-attr]
-    told = message("SEM-329").what("fr", fields)
-    assert "TYPE_MIL = 'bois' AND SURF_HA >= 1" in told
+    sentence = message("SEM-329").what("fr", fields)
+    assert "TYPE_MIL = 'bois' AND SURF_HA >= 1" in sentence
 
 
 def test_a_condition_that_no_case_holds_in_place_is_named() -> None:

@@ -97,7 +97,7 @@ def test_another_page_is_not_answered(server: Server, origin: str) -> None:
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "anything"])
 def test_what_the_browser_says_of_another_page_is_heard(server: Server, site: str) -> None:
-    """Cookies know no port: a page of another server of this machine would have ours sent along."""
+    """Cookies do not depend on the port: a page of another server of this machine would have ours sent along."""
     for method, path in (("GET", "/jobs"), ("GET", "/page.js"), ("POST", "/end"), ("GET", "/")):
         assert server.ask(method, path, Sec_Fetch_Site=site, Sec_Fetch_Mode="cors").status == 403
     assert server.ask("GET", "/", Sec_Fetch_Site=site, Sec_Fetch_Mode="navigate").status == 200

@@ -33,7 +33,7 @@ DROP = """
 """
 
 
-class Seen(Watched):
+class OpenPage(Watched):
     """A page, what it asked of whom, and what it complained of."""
 
     def __init__(self, browser: Any, server: Server, lang: str = "fr", **options: Any) -> None:
@@ -67,20 +67,22 @@ class Seen(Watched):
 
 
 @pytest.fixture
-def seen(browser: Any, start: Callable[..., Server]) -> Iterator[Callable[..., Seen]]:
-    made: list[Seen] = []
+def open_page(browser: Any, start: Callable[..., Server]) -> Iterator[Callable[..., OpenPage]]:
+    sessions: list[OpenPage] = []
 
-    def open_(lang: str = "fr", server: Server | None = None, **options: Any) -> Seen:
-        made.append(Seen(browser, server or start(), lang, **options))
-        return made[-1]
+    def open_(lang: str = "fr", server: Server | None = None, **options: Any) -> OpenPage:
+        sessions.append(OpenPage(browser, server or start(), lang, **options))
+        return sessions[-1]
 
     yield open_
-    for each in made:
+    for each in sessions:
         each.context.close()
 
 
-def test_from_dropped_files_to_the_dossier(seen: Callable[..., Seen], data: dict[str, bytes], tmp_path: Path) -> None:
-    page = (session := seen()).page
+def test_from_dropped_files_to_the_dossier(
+    open_page: Callable[..., OpenPage], data: dict[str, bytes], tmp_path: Path
+) -> None:
+    page = (session := open_page()).page
     assert page.url == f"{session.server.origin}/"  # the token has left the address
     session.read(data)
     assert page.inner_text("#work-title") == "plan"
@@ -106,15 +108,17 @@ def test_from_dropped_files_to_the_dossier(seen: Callable[..., Seen], data: dict
     with zipfile.ZipFile(tmp_path / "dossier.zip") as held:
         assert 'label: "Ngs", typezone: "N", class: pocket}' in held.read("correspondance.yml").decode()
         assert 'drafted_on: "2026-03-01"' in held.read("dossier.yml").decode()
-        told = json.loads(held.read("report.json"))
-    assert {row["label"]: row["zone_class"] for row in told["correspondence"]}["Ngs"] == "pocket"
+        report = json.loads(held.read("report.json"))
+    assert {row["label"]: row["zone_class"] for row in report["correspondence"]}["Ngs"] == "pocket"
     assert page.get_by_text("Ce que dit le programme").is_visible()
     assert session.complaints == []
     assert session.outside() == []
 
 
-def test_the_report_runs_in_a_frame_that_reaches_nothing(seen: Callable[..., Seen], data: dict[str, bytes]) -> None:
-    session = seen()
+def test_the_report_runs_in_a_frame_that_reaches_nothing(
+    open_page: Callable[..., OpenPage], data: dict[str, bytes]
+) -> None:
+    session = open_page()
     session.read(data)
     session.run()
     frame = next(each for each in session.page.frames if each.url.endswith("/report.html"))
@@ -131,14 +135,14 @@ def violations(page: Any) -> list[Any]:
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
     if not page.evaluate("typeof axe !== 'undefined'"):
         page.add_script_tag(path=AXE)
-    found = page.evaluate("axe.run(document, {iframes: false})")["violations"]
-    return [(v["id"], v["nodes"][0]["html"][:160]) for v in found]
+    broken = page.evaluate("axe.run(document, {iframes: false})")["violations"]
+    return [(v["id"], v["nodes"][0]["html"][:160]) for v in broken]
 
 
 @pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed beside the tests")
 @pytest.mark.parametrize("lang", ["fr", "en"])
-def test_it_can_be_used_by_everyone(seen: Callable[..., Seen], data: dict[str, bytes], lang: str) -> None:
-    session = seen(lang, bypass_csp=True)
+def test_it_can_be_used_by_everyone(open_page: Callable[..., OpenPage], data: dict[str, bytes], lang: str) -> None:
+    session = open_page(lang, bypass_csp=True)
     page = session.page
     assert page.get_attribute("html", "lang") == lang
     assert violations(page) == []
@@ -160,10 +164,10 @@ def test_it_can_be_used_by_everyone(seen: Callable[..., Seen], data: dict[str, b
     assert violations(page) == []
 
 
-def test_by_keyboard_alone(seen: Callable[..., Seen], data: dict[str, bytes], tmp_path: Path) -> None:
+def test_by_keyboard_alone(open_page: Callable[..., OpenPage], data: dict[str, bytes], tmp_path: Path) -> None:
     for name in ("plan.zip", "reservoirs.gpkg"):
         (tmp_path / name).write_bytes(data[name])
-    page = (session := seen()).page
+    page = (session := open_page()).page
 
     def tab_to(test: str) -> None:
         for _ in range(80):
@@ -199,8 +203,8 @@ def test_by_keyboard_alone(seen: Callable[..., Seen], data: dict[str, bytes], tm
     assert session.complaints == []
 
 
-def test_several_checks_and_one_cancelled(seen: Callable[..., Seen], data: dict[str, bytes]) -> None:
-    page = (session := seen()).page
+def test_several_checks_and_one_cancelled(open_page: Callable[..., OpenPage], data: dict[str, bytes]) -> None:
+    page = (session := open_page()).page
     session.read(data)
     page.get_by_label("Titre").fill("Le premier")
     page.click("#confirm button.first")
@@ -227,12 +231,12 @@ def test_several_checks_and_one_cancelled(seen: Callable[..., Seen], data: dict[
     assert session.complaints == []
 
 
-def test_a_folder_is_chosen_whole(seen: Callable[..., Seen], data: dict[str, bytes], tmp_path: Path) -> None:
+def test_a_folder_is_chosen_whole(open_page: Callable[..., OpenPage], data: dict[str, bytes], tmp_path: Path) -> None:
     folder = tmp_path / "76001_PLU" / "Donnees"
     folder.mkdir(parents=True)
     for name in (each for each in data if each.startswith("ZONE")):
         (folder / name).write_bytes(data[name])
-    page = (session := seen()).page
+    page = (session := open_page()).page
     page.set_input_files("#plan-folder", folder.parent)
     session.drop("network", **{"reservoirs.gpkg": data["reservoirs.gpkg"]})
     page.click("#upload button[type=submit]")
@@ -241,9 +245,9 @@ def test_a_folder_is_chosen_whole(seen: Callable[..., Seen], data: dict[str, byt
 
 
 def test_what_is_missing_too_large_or_unreadable_is_said(
-    seen: Callable[..., Seen], start: Callable[..., Server], data: dict[str, bytes]
+    open_page: Callable[..., OpenPage], start: Callable[..., Server], data: dict[str, bytes]
 ) -> None:
-    page = (session := seen("en", start("--max-mb", "1"))).page
+    page = (session := open_page("en", start("--max-mb", "1"))).page
     session.drop("plan", **{"plan.zip": data["plan.zip"]})
     page.click("#upload button[type=submit]")
     assert page.inner_text("#notice") == "Still missing: Ecological network (trame verte et bleue)"
@@ -258,14 +262,16 @@ def test_what_is_missing_too_large_or_unreadable_is_said(
     assert "Traceback" not in page.inner_text("body")
 
 
-def test_texts_of_the_data_stay_text(seen: Callable[..., Seen], data: dict[str, bytes], tmp_path: Path) -> None:
+def test_texts_of_the_data_stay_text(
+    open_page: Callable[..., OpenPage], data: dict[str, bytes], tmp_path: Path
+) -> None:
     hostile = "<img src=x onerror=\"document.title='taken'\">"
     box = shapely.box(9e5, 6.5e6, 9e5 + 100, 6.5e6 + 100)
     zones = geopandas.GeoDataFrame(
         {"LIBELLE": [hostile], "TYPEZONE": ["N"], "LIBELONG": [f"</script>{hostile}"]}, geometry=[box], crs=2154
     )
     zones.to_file(tmp_path / "ZONE_URBA.gpkg", layer="ZONE_URBA")
-    page = (session := seen()).page
+    page = (session := open_page()).page
     session.drop("plan", **{f"{hostile}.zip": zipped({"ZONE_URBA.gpkg": (tmp_path / "ZONE_URBA.gpkg").read_bytes()})})
     session.drop("network", **{"reservoirs.gpkg": data["reservoirs.gpkg"]})
     page.click("#upload button[type=submit]")
@@ -277,8 +283,8 @@ def test_texts_of_the_data_stay_text(seen: Callable[..., Seen], data: dict[str, 
     assert session.complaints == []
 
 
-def test_the_end_is_told(seen: Callable[..., Seen], data: dict[str, bytes]) -> None:
-    asked, stopped = seen(), seen("en")
+def test_the_end_is_told(open_page: Callable[..., OpenPage], data: dict[str, bytes]) -> None:
+    asked, stopped = open_page(), open_page("en")
     asked.page.click("#end")
     asked.page.wait_for_selector("#notice:not([hidden])")
     assert "ses fichiers sont effacés" in asked.page.inner_text("#notice")
@@ -293,19 +299,19 @@ def test_the_end_is_told(seen: Callable[..., Seen], data: dict[str, bytes]) -> N
 
 
 @pytest.mark.real
-def test_a_real_plan_and_its_network(seen: Callable[..., Seen], real_data: Path) -> None:
+def test_a_real_plan_and_its_network(open_page: Callable[..., OpenPage], real_data: Path) -> None:
     home = real_data / "pays_de_bray"
     plan = {path.name: path.read_bytes() for path in sorted((home / "plu" / "saint-saens").iterdir())}
-    session = seen()
+    session = open_page()
     session.drop("plan", **{"saint-saens.zip": zipped(plan)})
     session.page.set_input_files("#network", sorted((home / "tvb").glob("*.gpkg")))
     session.page.click("#upload button[type=submit]")
     session.page.wait_for_selector("#confirm form", timeout=2 * MINUTE)
     session.page.click("#confirm button.first")
     session.page.wait_for_selector("#result iframe", timeout=5 * MINUTE)
-    told = session.page.inner_text(".first-concerns")
-    assert "La zone AUz touche le bocage" in told
-    assert "1,2\u202fha (0,8–1,7) sur 10,2\u202fha" in told
-    assert "Secteurs dont la nature est à préciser" in told  # nobody confirmed what Ngs is
+    concerns = session.page.inner_text(".first-concerns")
+    assert "La zone AUz touche le bocage" in concerns
+    assert "1,2\u202fha (0,8–1,7) sur 10,2\u202fha" in concerns
+    assert "Secteurs dont la nature est à préciser" in concerns  # what Ngs is was not confirmed
     assert session.complaints == []
     assert session.outside() == []

@@ -83,10 +83,10 @@ def test_from_the_files_to_the_dossier(server: Server, files: Files) -> None:
         } <= set(names)
         assert not any("/" in name for name in names)
         assert 'label: "Ngs", typezone: "N", class: natural, guess: true' in held.read("correspondance.yml").decode()
-        told = json.loads(held.read("report.json"))
+        data = json.loads(held.read("report.json"))
         whole = b"".join(held.read(name) for name in names)
-    assert {row["label"]: row["candidate_class"] for row in told["correspondence"]} == {"Ngs": "pocket", "U": ""}
-    assert str(server.temporary).encode() not in whole  # no path of the machine is told
+    assert {row["label"]: row["candidate_class"] for row in data["correspondence"]} == {"Ngs": "pocket", "U": ""}
+    assert str(server.temporary).encode() not in whole  # no path of the machine is shown
     assert server.ask("GET", f"{at}/dossier.zip").body == archive.body
     kinds = [next(iter(event)) for event in happened(server, work["id"], done["events"])]
     assert {"state", "stage", "talk"} == set(kinds)
@@ -97,8 +97,8 @@ def test_from_the_files_to_the_dossier(server: Server, files: Files) -> None:
     assert server.ask("POST", f"{at}/run", confirmed, Origin=server.origin).status == 202
     server.until(work["id"], "done")
     with zipfile.ZipFile(io.BytesIO(server.ask("GET", f"{at}/dossier.zip").body)) as held:
-        told = json.loads(held.read("report.json"))
-    assert {row["label"]: row["candidate_class"] for row in told["correspondence"]} == {"Ngs": "", "U": ""}
+        data = json.loads(held.read("report.json"))
+    assert {row["label"]: row["candidate_class"] for row in data["correspondence"]} == {"Ngs": "", "U": ""}
     remove(server, work)
     gone = server.ask("GET", at)
     assert (gone.status, gone.json["code"]) == (404, Msg.WORK_NOT_FOUND)

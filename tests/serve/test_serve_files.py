@@ -72,8 +72,8 @@ def stored(home: Path, *files: tuple[str, str]) -> None:
 def test_files_lie_below_their_field(tmp_path: Path) -> None:
     home = tmp_path / "job"
     stored(home, *(("plan", name) for name in ("../x.shp", "/y.shp", "a/z.shp")), ("network", "x.shp"))
-    found = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file())
-    assert found == ["job/network/x.shp", "job/plan/a/z.shp", "job/plan/x.shp", "job/plan/y.shp"]
+    files = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file())
+    assert files == ["job/network/x.shp", "job/plan/a/z.shp", "job/plan/x.shp", "job/plan/y.shp"]
 
 
 @pytest.mark.parametrize(

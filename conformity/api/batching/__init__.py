@@ -32,7 +32,7 @@ __all__ = ["Asked", "Batch", "Step", "run"]
 DOCUMENTS: Final = "documents"
 SYNTHESIS: Final = "synthese"
 NETWORK: Final = "reseau"
-#: what the synthesis is made from, whatever else is wanted
+#: formats that the synthesis is made from, always written
 _ALWAYS: Final = ("json",)
 #: the legal projection of the mainland, in which a plan is nearly always
 _USUAL: Final = "EPSG:2154"
@@ -104,7 +104,7 @@ def run(
     for part in (SYNTHESIS, DOCUMENTS, NETWORK, JOURNAL):
         inputs.refuse(folder / part, held)
     epci, names = _epci(asked.epci)
-    journal = Journal(folder, _told(asked))
+    journal = Journal(folder, _identity(asked))
     with api.reserve(folder / SYNTHESIS, asked.force):
         date = asked.request.date or journal.date() or provenance.today(None)
         tasks = [_task(each, asked, folder, date) for each in chosen]
@@ -132,11 +132,11 @@ def _inputs(given: Any, documents: Iterable[Document], asked: Asked) -> Iterator
     yield from inputs.paths(replace(asked.request, context=(*lists, *asked.request.context)))
     for each in documents:
         yield "plan", each.path
-        with suppress(ConformityError):  # told by the process that reads it
+        with suppress(ConformityError):  # reported by the process that reads it
             yield from inputs.paths(replace(asked.request, plan=each.path))
 
 
-def _told(asked: Asked) -> dict[str, Any]:
+def _identity(asked: Asked) -> dict[str, Any]:
     """Values that identify a run: arguments except the date, formats, language."""
     stored = recipe.stored(replace(asked.request, plan="", date=None))
     return {"arguments": stored, "formats": list(asked.formats), "language": asked.lang}
@@ -145,7 +145,7 @@ def _told(asked: Asked) -> dict[str, Any]:
 def _task(document: Document, asked: Asked, folder: Path, date: str) -> Task:
     request = replace(asked.request, date=date, plan=document.path)
     if is_dossier(document.path):
-        with suppress(ConformityError):  # told by the process that reads it
+        with suppress(ConformityError):  # reported by the process that reads it
             request = request_of(document.path).over(request)
     formats = tuple(dict.fromkeys((*asked.formats, *_ALWAYS, *_tables())))
     return Task(document.name, request, str(folder / DOCUMENTS / document.name), formats, asked.lang, force=asked.force)

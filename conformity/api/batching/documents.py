@@ -21,7 +21,7 @@ _CONTAINERS: Final = (
     ".shp", ".gpkg", ".geojson", ".json", ".gml", ".tab", ".mif", ".fgb", ".parquet",
 )  # fmt: skip
 _ARCHIVES: Final = (".zip",)
-#: what may hold a plan and is not read
+#: what may contain a plan and is not read
 _UNREAD: Final = (".rar", ".7z", ".gdb", ".mdb", ".dwg", ".dxf", ".kml", ".kmz")
 _DOSSIERS: Final = ("dossier.yml", "dossier.yaml")
 #: a folder of the standard within a document's
@@ -67,7 +67,7 @@ class Selection:
 def documents(given: str | os.PathLike[str], out: Path, inputs: Iterable[str] = ()) -> Selection:
     """Documents of a list (a text file with one path per line, ``#`` for comments) or of a folder.
 
-    A folder is a document if it holds a ``dossier.yml`` or the zones of a plan, directly or in
+    A folder is a document if it contains a ``dossier.yml`` or the zones of a plan, directly or in
     ``Donnees_geographiques``. An archive is a document. Other folders are searched. Zones are recognised by the table
     name of the standard, otherwise by their columns, as in :func:`conformity.check`. A document with several paths or
     links counts once. ``out``, ``inputs`` (paths of the network and of other inputs) and hidden folders are skipped.
@@ -75,7 +75,7 @@ def documents(given: str | os.PathLike[str], out: Path, inputs: Iterable[str] = 
     Raises
     ------
     InputError
-        VEC-001 if the path does not exist, CLI-030 if it holds no document, CLI-031 if a list is not text.
+        VEC-001 if the path does not exist, CLI-030 if it contains no document, CLI-031 if a list is not text.
     """
     home = Path(given)
     search = _Search(out, inputs)
@@ -129,7 +129,7 @@ class _Search:
         identity = _identity(folder)
         if identity in self._apart:
             return
-        if identity in self._folders:  # a link; what it leads to has been looked at
+        if identity in self._folders:  # a link; its target has been examined
             self.left_out.append(
                 LeftOut(str(folder), Msg.LEFT_OUT_REPEATED, {"same": str(folder.resolve())}, repeated=True)
             )

@@ -36,15 +36,15 @@ def outcomes(tasks: Sequence[Task], jobs: int) -> Iterator[Outcome]:
         while left or running:
             while left and len(running) < jobs:
                 task = left.pop()
-                hears, tells = context.Pipe(duplex=False)
-                process = context.Process(target=_process, args=(tells, task), daemon=True)
-                with _held_back():  # one that falls here would leave a child that nobody stops
+                reader, writer = context.Pipe(duplex=False)
+                process = context.Process(target=_process, args=(writer, task), daemon=True)
+                with _held_back():  # a signal here would leave a child process running
                     process.start()
-                    running[hears] = (process, task)
-                tells.close()
-            for hears in connection.wait(list(running)):
-                process, task = running.pop(hears)
-                yield _heard(hears, process, task)
+                    running[reader] = (process, task)
+                writer.close()
+            for reader in connection.wait(list(running)):
+                process, task = running.pop(reader)
+                yield _outcome_of(reader, process, task)
     finally:
         for process, _ in running.values():
             process.terminate()
@@ -69,19 +69,19 @@ def _held_back() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _heard(hears: Any, process: Any, task: Task) -> Outcome:
+def _outcome_of(reader: Any, process: Any, task: Task) -> Outcome:
     try:
-        outcome: Outcome = hears.recv()
-    except (EOFError, OSError):  # it ended without a word
+        outcome: Outcome = reader.recv()
+    except (EOFError, OSError):  # it ended without an outcome
         process.join()
         return failed(task.name, ended(process.exitcode))
     finally:
-        hears.close()
+        reader.close()
     process.join()
     return outcome
 
 
-def _process(tells: Any, task: Task) -> None:
+def _process(writer: Any, task: Task) -> None:
     """Main function of a child: it removes half-written folders at exit, and ends when its parent does."""
     for each in ENDING:  # the first process stops the others
         signal.signal(each, signal.SIG_IGN)
@@ -92,8 +92,8 @@ def _process(tells: Any, task: Task) -> None:
     from conformity.overlay import parallel
 
     parallel.alone()  # one thread a document: the machine is full of documents
-    tells.send(one(task))
-    tells.close()
+    writer.send(one(task))
+    writer.close()
 
 
 def _ended(number: int, frame: FrameType | None) -> None:

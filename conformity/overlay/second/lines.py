@@ -95,7 +95,7 @@ def length(line: Any, surface: Any) -> float:
 
 
 def _runs(lines: Any) -> tuple[_Runs, _Runs]:
-    """The segments that lie flat, and those that stand steep with x and y exchanged."""
+    """The segments that are flat, and the steep ones with x and y exchanged."""
     rows, of_line = segments_of(lines)
     owner = np.repeat(np.arange(len(of_line) - 1), np.diff(of_line))
     steep = np.abs(rows[:, 3] - rows[:, 1]) > np.abs(rows[:, 2] - rows[:, 0])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 #: A point this close to an outline lies on it (metres): the grid of overlays.
 ON_OUTLINE: Final = 1e-6
-#: An edge whose box a point lies further from than this is not asked for its distance (metres).
+#: Distances to edges whose box is further from a point than this are not computed (metres).
 _NEAR: Final = 1e-5
 #: Pairs of a point and an edge that are compared at once.
 _AT_ONCE: Final = 1_000_000

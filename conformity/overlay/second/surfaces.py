@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 #: Edge pairs that are summed at once: what they need stays close to the processor.
 AT_ONCE: Final = 50_000
-#: Edges of the left that are put to the right at once.
+#: Edges of the left compared with the right at once.
 EDGES: Final = 1_000_000
 #: A surface may be held to be larger by no more than this all round (metres).
 _GROWN: Final = 1e-5
@@ -94,8 +94,8 @@ def _edges_of(surfaces: Any, windows: Floats | None = None, *, swapped: bool = F
 class Packed:
     """Edges of many surfaces, each surface's sorted by ``x0``: rows ``of[g]`` to ``of[g + 1]``.
 
-    ``reach`` holds, for each row, the largest ``x1`` of its surface so far: it never falls from row to row, so that
-    the first row that may reach a given x is found by bisection. ``low`` holds the lowest y of each surface.
+    ``reach`` is, for each row, the largest ``x1`` of its surface so far: it never falls from row to row, so that
+    the first row that may reach a given x is found by bisection. ``low`` is the lowest y of each surface.
     """
 
     rows: Floats
@@ -105,12 +105,12 @@ class Packed:
 
 
 def pack(surfaces: Any, windows: Floats | None = None, *, swapped: bool = False) -> Packed:
-    """Edges of surfaces, for :func:`areas`; whatever is no surface has none.
+    """Edges of surfaces, for :func:`areas`; other geometries have none.
 
     Parameters
     ----------
     windows
-        For each surface a box (x0, y0, x1, y1) that holds all that it will be put to. Edges that lie to the west, the
+        For each surface a box (x0, y0, x1, y1) around all that it will be compared with. Edges to the west, the
         south or the east of it add nothing to a sum, and may be left out.
     swapped
         Whether x and y are exchanged; of the windows too.
@@ -205,7 +205,7 @@ def _kernel() -> Any:
 
 
 def work(left: Any, right: Any, i: Ints, j: Ints) -> float:
-    """Edge pairs that some pairs may come to: what decides whether compiled code is worth loading."""
+    """An upper bound of the edge pairs of some pairs: decides whether compiled code is worth loading."""
     return float(np.sum(np.sqrt(np.diff(left.of)[i].astype(float) * np.diff(right.of)[j].astype(float))) * 8)
 
 
@@ -256,7 +256,7 @@ def _sum(
 ) -> None:
     """Add to ``out`` what each edge ``row`` of the left shares with ``met`` edges of the right from ``low`` on.
 
-    ``bases`` holds for each pair the height above which it is summed.
+    ``bases`` is for each pair the height above which it is summed.
     """
     ax0, ay0, ax1, ay1, a_sign = (np.ascontiguousarray(column) for column in left.rows[row].T)
     bx0s, by0s, bx1s, by1s, b_signs = (np.ascontiguousarray(column) for column in right.rows.T)
@@ -281,7 +281,7 @@ def _sum(
 
 
 def spans(count: Ints, most: int) -> list[tuple[int, int]]:
-    """Spans of rows that hold about so many together, and cover them all."""
+    """Spans of rows of about this total each, that cover them all."""
     done = np.concatenate([[0], np.cumsum(count)])
     cuts = np.unique(np.minimum(np.searchsorted(done, np.arange(0, done[-1] + most, most)), len(count)))
     return list(pairwise(cuts.tolist()))

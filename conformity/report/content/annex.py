@@ -1,6 +1,6 @@
 """After the concerns: law, what to change piece by piece, limits, method, rules, data, glossary.
 
-A function for each section; what a report has nothing to say of is no section.
+A function for each section; empty sections are left out.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def _list(items: Iterable[Inline]) -> tuple[Block, ...]:
 
 
 def _some(texts: Texts, items: list[Inline], extent: Extent, sheet: str) -> tuple[Block, ...]:
-    """As many items as the document holds; how many more the workbook holds."""
+    """The items that the document lists, and how many more the workbook lists."""
     held = items[: extent.rows]
     return (*_list(held), *rows_more(texts, len(items) - len(held), sheet))
 

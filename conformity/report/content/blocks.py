@@ -1,6 +1,6 @@
 """The vocabulary of documents: what Markdown, page and note draw, each in its own way.
 
-A block holds words and what they are for (ids, tags, roles), never how they look: no colours, no widths. Words are
+A block contains words and their function (ids, tags, roles), never how they look: no colours, no widths. Words are
 plain text; a drawer escapes them. Inline text is a string, a :class:`Span`, or several of them in a row.
 """
 
@@ -15,7 +15,7 @@ __all__ = [
     "Requests", "Row", "Section", "Span", "Table", "code", "emphasis", "spans", "strong",
 ]  # fmt: skip
 
-#: where a span may lead: into the document, to a file of the same publication, or to a public page
+#: allowed targets of links: into the document, to a file of the same publication, or to a public page
 _LINKS: Final = ("#", "../", "https://")
 
 
@@ -30,9 +30,9 @@ class Span:
     role
         ``strong``, ``emphasis``, ``code`` (an identifier or a file's name) or ``badge`` (a concern's rank).
     link
-        Where it leads: ``#id`` inside the document, ``../…`` or ``https://…``; empty for nowhere.
+        Target: ``#id`` inside the document, ``../…`` or ``https://…``; empty for nowhere.
     about
-        What tells a link or an empty heading apart for those who hear the page; formats for the eye leave it out.
+        A text for screen readers that identifies a link or an empty heading; printed formats leave it out.
     severity
         Severity that a badge shows.
 
@@ -70,7 +70,7 @@ def spans(words: Inline) -> tuple[Span, ...]:
 
 
 def strong(words: str) -> Span:
-    """Words that stand out."""
+    """Emphasised words."""
     return Span(words, "strong")
 
 
@@ -86,7 +86,7 @@ def code(words: str) -> Span:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; its role may be ``lead`` (what the eye should meet first) or ``notice`` (in smaller type)."""
+    """A paragraph; its role may be ``lead`` (most prominent) or ``notice`` (in smaller type)."""
 
     text: Inline
     role: Literal["", "lead", "notice"] = ""
@@ -170,12 +170,12 @@ class Requests:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words that stand apart: the ``banner`` over a document, or an ``opinion`` to be taken over."""
+    """Words set apart: the ``banner`` over a document, or an ``opinion`` to be copied."""
 
     paragraphs: tuple[Inline, ...]
     role: Literal["banner", "opinion"]
     id: str = ""
-    #: what it is on, for those who hear the page
+    #: its subject, for screen readers
     about: str = ""
 
 
@@ -234,7 +234,7 @@ class Map:
     heads
         Headings of the two.
     none
-        What is said where there is no place.
+        The text where there is no place.
     still
         The same map as a picture, for print and where nothing moves.
     points_lead
@@ -258,7 +258,7 @@ class Section:
     title
         Its heading; empty for none.
     blocks
-        What it holds; sections too.
+        Its blocks; sections too.
     level
         Level of the heading: 2 for a section of the document.
     id, tags
@@ -300,13 +300,13 @@ class Document:
     lang
         ``fr`` or ``en``.
     blocks
-        What it holds, in order.
+        Its blocks, in order.
     subject
         What it is about.
     date
         ISO date of the report; the only date that a format may write into its file.
     running
-        What every page carries, where a format has pages.
+        Header or footer of every page, in formats with pages.
     """
 
     title: str

@@ -86,7 +86,7 @@ def sheets(changes: Comparison, lang: str) -> Iterator[tuple[str, list[Pick], It
 
 
 def payload(changes: Comparison, lang: str) -> dict[str, Any]:
-    """What ``comparaison.json`` holds: codes, ids and values as measured."""
+    """The content of ``comparaison.json``: codes, ids and values as measured."""
     words = wording.of(lang)
     sides = (("before", changes.before), ("after", changes.after))
     return {

@@ -1,4 +1,4 @@
-"""The order of a report's sections, and how much of them each document holds.
+"""The order of a report's sections, and how much of them each document contains.
 
 A section is a function of :mod:`~conformity.report.content.front`, :mod:`~conformity.report.content.sheets`,
 :mod:`~conformity.report.content.territory` or :mod:`~conformity.report.content.annex`; to rearrange a document, change
@@ -83,13 +83,13 @@ def _file(texts: Texts, extent: Extent) -> Section:
 
 
 def _identity(texts: Texts, extent: Extent) -> Section:
-    """The same where the requests stand before it already: closed until it is asked for."""
+    """The same where the requests are already above it: collapsed."""
     title = texts.words.phrase["page_summary"]
     return replace(_first_page(texts, extent), title=title, fold=title, role="", entry=title)
 
 
 def _folded(build: Build) -> Build:
-    """A section that is closed until it is asked for, with its entry in the navigation."""
+    """A section that is collapsed at first, with its entry in the navigation."""
 
     def folded(texts: Texts, extent: Extent) -> Block | None:
         block = build(texts, extent)
@@ -140,7 +140,7 @@ TEXT: Final = Form(
     (_first_page, _places, _points),
     Extent(sheets=0, detailed=None, statements=0, rows=30, good=5, requests=False, references=False),
 )
-#: what stands behind that text: every concern with its evidence, rules, data, journal, glossary
+#: the basis of that text: every concern with its evidence, rules, data, journal, glossary
 ANNEX: Final = Form(
     "note_annex",
     (sheets.concerns, _sheets, *_ANNEX),

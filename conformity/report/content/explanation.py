@@ -16,7 +16,7 @@ from conformity.rulebook.describe import condition
 
 __all__ = ["explain", "names"]
 
-#: whole numbers beyond are no measures (an altered report may hold one that is no float either)
+#: larger whole numbers are not measures (an altered report may have one that is no float either)
 _EXACT: Final = 2**53
 _SITE: Final = " (site)"
 _COMPARED: Final = re.compile(r"[a-z]+(?:_[a-z]+)*(?= [<>])")
@@ -37,7 +37,7 @@ def explain(payload: Mapping[str, Any], name: str, lang: str) -> list[str]:
     Parameters
     ----------
     payload
-        What ``report.json`` holds.
+        The content of ``report.json``.
 
     Raises
     ------
@@ -234,7 +234,7 @@ def _open(row: Mapping[str, Any]) -> bool:
 
 
 def _number(value: Any) -> float | None:
-    """A measure; None for what is none."""
+    """A measure; None for any other value."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or abs(value) > _EXACT:
         return None
     return figures.finite(value)

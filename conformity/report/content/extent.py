@@ -1,4 +1,4 @@
-"""How much of a report a document holds."""
+"""How much of a report a document contains."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much of a report a document holds; the workbook holds all. ``None`` is without limit.
+    """How much of a report a document contains; the workbook contains all. ``None`` is without limit.
 
     Attributes
     ----------
@@ -22,7 +22,7 @@ class Extent:
     evidence
         Whether each place and point has its evidence behind it: measures, rule, findings.
     requests
-        Whether the first page holds the first requests: a text that goes on with them needs no list.
+        Whether the first page contains the first requests: a text that goes on with them needs no list.
     references
         Whether the first page lists the references; the banner over it gives their status.
     """

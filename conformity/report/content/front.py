@@ -1,4 +1,4 @@
-"""The first page: identity, what was checked, the assessment, the requests, what speaks for the plan, what to read."""
+"""The first page: identity, what was checked, the assessment, the requests, the favourable points, what to read."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ MOST_REQUESTS: Final = 5
 #: requests that a letter says before everything else
 _FIRST_REQUESTS: Final = 3
 _MOST_READ: Final = 25
-#: what leads to a zone's name inside a file: the label says it already, unlike a page's number
+#: prefix of a zone's name inside a file: repeats the label, unlike a page's number
 _NAMED: Final = re.compile(r"(?<=.)#nameddest=.*", re.DOTALL)
 
 
@@ -55,7 +55,7 @@ def banner(texts: Texts, *, whole: bool = True) -> Quote:
     Parameters
     ----------
     whole
-        False where :func:`invented` stands apart.
+        False where :func:`invented` is printed apart.
     """
     phrase = texts.words.phrase
     lines: list[Inline] = [strong(phrase["invented"])] if whole and texts.report.invented else []
@@ -129,7 +129,7 @@ def requests(texts: Texts, spots: Mapping[str, Spot]) -> Section:
 
 
 def no_request(texts: Texts) -> str:
-    """Why no request is made, or that what is asked is of no single place."""
+    """Why no request is made, or that requests concern no single place."""
     phrase = texts.words.phrase
     if treated := len(overview.to_treat(texts)):
         return phrase["requests_of_document"].format(n=treated)
@@ -158,7 +158,7 @@ def place_link(texts: Texts, concern: Record, spots: Mapping[str, Spot]) -> Span
 
 
 def favourable(texts: Texts, most: int | None) -> Section:
-    """What speaks for the plan."""
+    """The favourable points of the plan."""
     phrase = texts.words.phrase
     good = [texts.statement(f) for f in texts.register.findings if f["severity"] == "favourable"]
     if not good:

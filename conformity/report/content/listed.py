@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformity.language import of
+from conformity.model import SILENT_SEVERITIES
 from conformity.report import symbols
 from conformity.report.content import overview
 from conformity.report.content.blocks import Entry, Map, Paragraph, Picture, Section, Span, emphasis, strong
@@ -50,7 +51,7 @@ def _points_lead(texts: Texts) -> bool:
 
 
 def _notice(texts: Texts) -> Paragraph:
-    """What the reader must know before anything else, in a line or two."""
+    """The essentials for the reader, in a line or two."""
     phrase, way = texts.words.phrase, of(texts.lang)
     statuses = [f"{texts.short(r.id)}{way.colon}{texts.status(r)}" for r in texts.ordered]
     parts: list[str | Span] = [strong(phrase["invented"]), " "] if texts.report.invented else []
@@ -62,7 +63,7 @@ def _notice(texts: Texts) -> Paragraph:
 
 def _entry(texts: Texts, concern: Record, *, linked: bool) -> Entry:
     words, ident = texts.words, str(concern["concern_id"])
-    asks = concern["severity"] not in ("favourable", "information")
+    asks = concern["severity"] not in SILENT_SEVERITIES
     return Entry(
         ident,
         int(concern["rank"]),

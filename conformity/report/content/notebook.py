@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["blocks"]
 
-#: rows of the table of concerns; the frame ``report.concerns`` holds all
+#: rows of the table of concerns; the frame ``report.concerns`` contains all
 MOST: Final = 10
 
 

@@ -1,4 +1,4 @@
-"""What stands round the blocks of the page: the words of its map, filters and buttons."""
+"""What surrounds the blocks of the page: the words of its map, filters and buttons."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Shell:
         By name: ``skip``, ``contents``, ``noscript``, ``map``, ``legend``, ``list``, ``filters``, ``search``, ``all``,
         ``reset``, ``show``, ``copy``.
     filters
-        (tag, its name, its values with their names) of each filter that tells something apart.
+        (tag, its name, its values with their names) of each filter with several values.
     footer
         Under everything.
     texts

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from conformity.language import figures, of
+from conformity.model import SILENT_SEVERITIES, assumed_preserve
 from conformity.profiles import legal
 from conformity.profiles.references import contradictions
+from conformity.report import symbols
 from conformity.report.content import overview
 from conformity.report.content.listed import level_said
 from conformity.report.places import marked
@@ -27,8 +29,6 @@ _MOST_DOCUMENTS: Final = 3
 _MOST_LAYERS: Final = 3
 #: states of a document of which its notes say what is left
 _VOID: Final = ("annule", "caduc")
-#: severities that ask nothing
-_SILENT: Final = ("favourable", "information")
 #: denominator from which a millimetre of the source is worth saying
 _COARSE: Final = 25_000
 #: kinds of elements that the note defines, in the order of the legend
@@ -156,7 +156,7 @@ def rest(texts: Texts, code: str, left: int = 0) -> str:
     points = sum(
         concern["concern_id"] not in listed
         and concern["kind"] != "place"
-        and concern["severity"] not in _SILENT
+        and concern["severity"] not in SILENT_SEVERITIES
         and (not code or not len(concern["communes"]) or code in concern["communes"])
         for concern in texts.register.concerns
     )
@@ -186,14 +186,12 @@ def _nota(texts: Texts, drawn: set[str]) -> list[str]:
 
 def _assumed(element: Record) -> bool:
     """Whether an element is drawn as to preserve although its source does not say so."""
-    objective = text(element["objective"])
-    return objective == "unknown" or (objective == "preserve" and element["objective_source"] == "default")
+    drawn = symbols.of_element(element).endswith("_preserve")
+    return drawn and assumed_preserve(text(element["objective"]), text(element["objective_source"]))
 
 
 def _vague(texts: Texts) -> bool:
-    from conformity.report.symbols import VAGUE_M
-
-    return any(margin >= VAGUE_M for source in _sources(texts) for margin in source.margins)
+    return any(margin >= symbols.VAGUE_M for source in _sources(texts) for margin in source.margins)
 
 
 def _scheme(texts: Texts) -> list[str]:
@@ -203,7 +201,7 @@ def _scheme(texts: Texts) -> list[str]:
     said = [phrase["plate_tvb"]]
     for n, reference in enumerate(documents[:_MOST_DOCUMENTS]):
         new = all(reference.kind != other.kind for other in documents[:n])
-        status = phrase["plate_document"].format(title=_named(texts, reference), status=texts.status(reference))
+        status = phrase["plate_document"].format(title=reference.named(texts.lang), status=texts.status(reference))
         said.append(" ".join([*([texts.words.plate_kind[reference.kind]] if new else []), status]))
         said += [" ".join(_acts(texts, reference))]
         said += [text(reference.notes.get(texts.lang))] if reference.status in _VOID else []
@@ -279,28 +277,24 @@ def _data(texts: Texts) -> str:
 def _dated(texts: Texts, dates: Iterable[str]) -> str:
     """The dates of some layers, in words; that of a layer is never taken for another's."""
     phrase, held = texts.words.phrase, sorted(set(dates))
-    known = [figures.date(day, texts.lang) for day in held if day]
-    if not known:
+    days = [figures.date(day, texts.lang) for day in held if day]
+    if not days:
         return phrase["plate_undated"]
-    return of(texts.lang).listed(known) if "" not in held else phrase["plate_partly_undated"].format(dates=known)
+    return of(texts.lang).listed(days) if "" not in held else phrase["plate_partly_undated"].format(dates=days)
 
 
 def _title(texts: Texts, source: _Source) -> str:
-    return _named(texts, source.reference) if source.reference is not None else texts.words.phrase["map_theme"]
-
-
-def _named(texts: Texts, reference: Reference) -> str:
-    return reference.title.get(texts.lang) or reference.id
+    return source.reference.named(texts.lang) if source.reference is not None else texts.words.phrase["map_theme"]
 
 
 def _sources(texts: Texts) -> list[_Source]:
-    """The networks that the sheets draw, by document, what bears most first; made once for a report and a language."""
+    """The networks that the sheets draw, by document, what bears most first; found once for a report and a language."""
     held = texts.report.at_hand
     key = f"plate sources {texts.lang}"
     if key not in held:
         held[key] = _by_document(texts)
-    made: list[_Source] = held[key]
-    return made
+    sources: list[_Source] = held[key]
+    return sources
 
 
 def _by_document(texts: Texts) -> list[_Source]:

@@ -26,7 +26,7 @@ from conformity.report.content.blocks import (
 from conformity.report.content.front import no_request, place_link
 from conformity.report.maps.names import extract_name
 from conformity.report.wording import grammar
-from conformity.report.wording.points import FABRIC
+from conformity.report.wording.fabric import FABRIC
 from conformity.report.wording.register import text, texts
 
 if TYPE_CHECKING:
@@ -39,12 +39,12 @@ if TYPE_CHECKING:
 
 #: pieces of U zones that a letter lists
 _MOST_PIECES: Final = 12
-#: smaller pieces than this share of the figure, and than this (m2), stand in the workbook alone
+#: smaller pieces than this share of the figure, and than this (m2), are in the workbook alone
 _LEAST_PIECE: Final = 0.05
 _LEAST_M2: Final = 2_500.0
 #: topic of what the officer is to read
 READING: Final = "reading"
-#: single places of which there is nothing to say but that they were looked at
+#: single places with nothing to report but that they were assessed
 MINOR: Final = "minor"
 _BLANK: Final = "\u2026"
 
@@ -55,7 +55,7 @@ def heads(texts_: Texts, *keys: str) -> tuple[str, ...]:
 
 
 def rows_more(texts_: Texts, left: int, sheet: str) -> tuple[Block, ...]:
-    """That more rows stand in a sheet of the workbook; nothing where none does."""
+    """That more rows are in a sheet of the workbook; nothing where none is."""
     if left <= 0:
         return ()
     more = texts_.words.phrase["rows_more_1" if left == 1 else "rows_more"]
@@ -63,7 +63,7 @@ def rows_more(texts_: Texts, left: int, sheet: str) -> tuple[Block, ...]:
 
 
 def concerns(texts_: Texts, extent: Extent) -> Section:
-    """Every concern, one row each; the title leads to its sheet, where it has one."""
+    """Every concern, one row each; the title links to its sheet, where it has one."""
     words = texts_.words
     phrase = words.phrase
     own = sheeted(texts_) if extent.evidence else overview.to_treat(texts_)[: extent.sheets]
@@ -101,7 +101,7 @@ def badge(concern: Record) -> Span:
 
 
 def tags(texts_: Texts, findings: list[dict[str, Any]], concern: Record | None = None) -> dict[str, list[str]]:
-    """What filters go by: name → values of a concern, or of a finding."""
+    """The values that filters use: name → values of a concern, or of a finding."""
     severity = [str(concern["severity"])] if concern is not None else [str(f["severity"]) for f in findings]
     communes = texts(concern["communes"]) if concern is not None else [text(f["commune"]) for f in findings]
     return {
@@ -116,7 +116,7 @@ def tags(texts_: Texts, findings: list[dict[str, Any]], concern: Record | None =
 
 
 def sheets(texts_: Texts, spots: Mapping[str, Spot], extent: Extent) -> Section:
-    """A sheet for each concern of moderate severity or worse, as many as the document holds."""
+    """A sheet for each concern of moderate severity or worse, as many as the document contains."""
     phrase = texts_.words.phrase
     chosen = overview.to_treat(texts_)
     held = chosen[: extent.sheets]
@@ -142,7 +142,7 @@ def places(texts_: Texts, spots: Mapping[str, Spot], extent: Extent) -> Section:
 
 
 def points(texts_: Texts, spots: Mapping[str, Spot], extent: Extent) -> Section | None:
-    """What has no place, said of the document; nothing where there is none."""
+    """Concerns without place, on the document; nothing where there is none."""
     phrase = texts_.words.phrase
     held = _points(texts_)
     if not held:
@@ -164,7 +164,7 @@ def _points(texts_: Texts) -> list[Record]:
 def _said(
     texts_: Texts, concern: Record, spots: Mapping[str, Spot], extent: Extent, listed: tuple[Block, ...] = ()
 ) -> Section:
-    """A concern as one writes it in a letter; with its evidence where the document holds that."""
+    """A concern as worded in a letter; with its evidence where the document contains that."""
     if not extent.evidence:
         return _concern_section(texts_, concern, spots, listed)
     section = sheet(texts_, concern, spots, extent)
@@ -225,7 +225,7 @@ def _weighing(texts_: Texts) -> list[Record]:
 def _concern_section(
     texts_: Texts, concern: Record, spots: Mapping[str, Spot], listed: tuple[Block, ...] = ()
 ) -> Section:
-    """A concern as one writes it in a letter; ``listed`` stands for its facts but the wetlands."""
+    """A concern as worded in a letter; ``listed`` replaces its facts but the wetlands."""
     phrase, ident = texts_.words.phrase, str(concern["concern_id"])
     title, head = texts_.title(concern), _head(texts_, concern)
     link = place_link(texts_, concern, spots)
@@ -250,7 +250,7 @@ def _concern_section(
 
 
 def _head(texts_: Texts, concern: Record, title: str = "") -> str:
-    """*Demande. La zone 1AUe coupe le corridor…*; ``title`` stands for the usual one."""
+    """*Demande. La zone 1AUe coupe le corridor…*; ``title`` replaces the usual one."""
     level, title = texts_.opinion_level(concern), title or texts_.title(concern)
     return texts_.words.phrase["place_head"].format(level=grammar.capital(level), title=title) if level else title
 
@@ -389,7 +389,7 @@ def findings(texts_: Texts) -> Section:
 
 
 def form(texts_: Texts) -> Section | None:
-    """Room for the answers, a row a request by its number and title; nothing where nothing is asked."""
+    """Room for the answers, a row a request by its number and title; nothing where there is no request."""
     words, phrase = texts_.words, texts_.words.phrase
     head = (
         Span("", about=phrase["page_rank"]), words.heading["concern"], phrase["sheet_answer"], phrase["sheet_follow"],

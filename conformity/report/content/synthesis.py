@@ -32,13 +32,13 @@ def of(batch: Synthesis, lang: str, address: str) -> Document:
     Parameters
     ----------
     address
-        Where a document's report stands, seen from the synthesis; ``{name}`` is the document's.
+        Path of a document's report, relative to the synthesis; ``{name}`` is the document's.
     """
     words = wording.of(lang)
     reported = {line.name for line in batch.documents if line.state != "failed"}
 
     def linked(row: Record) -> Record:
-        """A row whose document leads to its report, where there is one."""
+        """A row whose document links to its report, where there is one."""
         name = row["document"]
         return {**row, "document": Span(name, link=address.format(name=name)) if name in reported else name}
 
@@ -61,7 +61,7 @@ def title(batch: Synthesis, words: Words) -> str:
 
 
 def summary(batch: Synthesis, lang: str) -> list[str]:
-    """What stands at the head of every output: date and rules, states, concerns."""
+    """The head of every output: date and rules, states, concerns."""
     words = wording.of(lang)
     phrase = words.phrase
     counts = {name: n for name, n in batch.counts().items() if n}

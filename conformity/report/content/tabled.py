@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 __all__ = ["table"]
 
-#: kinds of columns that stand to the right
+#: kinds of columns aligned to the right
 _RIGHT: Final = ("figure", "integer")
 
 
 def table(picks: Sequence[Pick], rows: Iterable[Record], words: Words, caption: str) -> Table:
-    """A table of some columns of rows that hold the values of every column; a dash stands for none."""
+    """A table of some columns of rows with values of every column; a dash for none."""
     return Table.of(
         [pick.column.heading(words) for pick in picks],
         ([_cell(row[pick.column.key]) for pick in picks] for row in rows),

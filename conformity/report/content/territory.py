@@ -1,4 +1,4 @@
-"""What the whole plan holds of the network: by layer, by commune, by element, and in a few indicators."""
+"""The network in the whole plan: by layer, by commune, by element, and in a few indicators."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _commune(texts: Texts, code: str) -> tuple[Inline, ...]:
 
 
 def commune_maps(texts: Texts) -> tuple[Block, ...]:
-    """The map of each commune, for formats that hold pictures."""
+    """The map of each commune, for formats with pictures."""
     alt = texts.words.phrase["map_alt_commune"]
     names = {
         code: texts.commune(code) if code else texts.words.phrase["plate_no_commune"]

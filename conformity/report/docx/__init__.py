@@ -1,9 +1,9 @@
 """``report.docx``: a letter. The first page, the places, the document's points, and a table for the answers.
 
-Headings are heading styles and stay with what follows, tables repeat their header row, pictures carry an alternative
-text; a place's map stands beside its sentences, and the two on one page. The file says its language. Nothing in it
-depends on a clock: the archive is packed anew with the report's date. It holds no link out of itself: Word would ask
-for it. With a template (``--template``), paper, typefaces, header, footer and what the template holds are its own.
+Headings are heading styles and stay with what follows, tables repeat their header row, pictures have an alternative
+text; a place's map is beside its sentences, and the two on one page. The file says its language. Nothing in it
+depends on a clock: the archive is packed anew with the report's date. It has no external link: Word would ask
+for it. With a template (``--template``), paper, typefaces, header, footer and content are those of the template.
 """
 
 from __future__ import annotations

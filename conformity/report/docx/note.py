@@ -64,7 +64,7 @@ class Note:
             self._scale = width / _CM / _TEXT_WIDTH
 
     def set_up(self, document: of.Document) -> None:
-        """Paper, fonts, language, properties, what every page carries; of a layout of its own, properties alone."""
+        """Paper, fonts, language, properties, headers and footers; with a template, properties alone."""
         core = self.note.core_properties
         core.title = plain(document.title)[:_LONGEST]
         core.subject = plain(document.subject)[:_LONGEST]
@@ -143,7 +143,7 @@ class Note:
         self, words: of.Inline, style: str | None = None, *, followed: bool = False, strong: bool = False
     ) -> None:
         """A paragraph of inline text; ``followed`` where the next one belongs on the same page."""
-        added = self.note.add_paragraph(style=self._known(style))
+        added = self.note.add_paragraph(style=self._available(style))
         _fill(added, of.strong(words) if strong and isinstance(words, str) else words)
         if followed:
             _hold(added)
@@ -156,7 +156,7 @@ class Note:
         added.paragraph_format.space_after = Pt(0)
         added.paragraph_format.line_spacing = Pt(_GAP)
 
-    def _known(self, style: str | None) -> str | None:
+    def _available(self, style: str | None) -> str | None:
         """A style that a template need not have: without it, the paragraph is a plain one."""
         if self._styled and style is not None and style not in STYLES and style not in self.note.styles:
             return None
@@ -290,7 +290,7 @@ def _fill(paragraph: Any, words: of.Inline) -> None:
     spans = of.spans(words)
     kept = [span for span in spans if not span.link or span.link.startswith("#")]
     if kept:
-        last = kept[-1]  # what stood before a link that is left out
+        last = kept[-1]  # the text before an omitted link
         kept[-1] = of.Span(last.text.rstrip(" \u00b7" if len(kept) < len(spans) else " "), last.role)
     for span in kept:
         if span.text:

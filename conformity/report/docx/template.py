@@ -1,6 +1,6 @@
-"""A note in an officer's own layout: a Word document that gives paper, typefaces, header, footer, and what it holds.
+"""A note in an officer's own layout: a Word document that gives paper, typefaces, header, footer and content.
 
-The report takes the place of the paragraph ``{{rapport}}``; without one it follows what the template holds. It has
+The report takes the place of the paragraph ``{{rapport}}``; without one it follows the content of the template. It has
 the styles of :data:`conformity.report.docx.note.STYLES`.
 """
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MARK", "Letterhead", "checked"]
 
-#: the paragraph of a template in whose place the report stands
+#: the paragraph of a template that the report replaces
 MARK: Final = "{{rapport}}"
 _TYPES: Final = "[Content_Types].xml"
 _DOCUMENT: Final = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"

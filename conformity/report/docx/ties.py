@@ -11,7 +11,7 @@ __all__ = ["HYPHEN", "plain", "unbroken"]
 
 #: the hyphen at which no line may end (Word has an element of its own for it)
 HYPHEN: Final = "\u2011"
-#: what XML 1.0 cannot hold, and marks that turn the direction of writing
+#: characters that XML 1.0 does not allow, and marks that turn the direction of writing
 _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 #: the number of an article: *L. 113-1*, *R. 151-43*, *L. 131-1-1*
 _ARTICLE: Final = re.compile(r"(?<=\b[LRD]\.[ \u00a0\u202f])\d+(?:-\d+)+")
@@ -23,7 +23,7 @@ def plain(text: str) -> str:
 
 
 def unbroken(text: str) -> str:
-    """A text of which no line begins with a mark or a unit, nor parts *art.*, *R.*, *n°* or *p.* from its number.
+    """A text with no line that begins with a mark or a unit, nor parts *art.*, *R.*, *n°* or *p.* from its number.
 
     The hyphens of an article's number become :data:`HYPHEN`.
     """

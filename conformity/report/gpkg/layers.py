@@ -1,4 +1,4 @@
-"""The layers of ``report.gpkg``: what each holds, in French or English columns, and how it is drawn."""
+"""The layers of ``report.gpkg``: the content of each, in French or English columns, and how it is drawn."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _DIMENSIONS: Final = ((2, "surfaces"), (1, "lignes"), (0, "points"))
 
 
 class Group(NamedTuple):
-    """A group of the project: its name, the tables whose layers it holds, and whether it is shown at once."""
+    """A group of the project: its name, the tables of its layers, and whether it is shown at once."""
 
     name: str
     tables: tuple[str, ...]
@@ -87,7 +87,7 @@ _LAST: Final = {"enjeux": "rang"}
 
 
 def layers(context: Context) -> Iterator[Layer]:
-    """Every layer, in the order QGIS should stack them from the bottom; each is made as it is asked for."""
+    """Every layer, in the order QGIS should stack them from the bottom; each is made on demand."""
     for builder in (_zones, _faults, _contacts, _findings, _elements, _passages, _fixes, _concerns, _markers):
         yield from builder(context)
 
@@ -204,7 +204,7 @@ def _split(
     *,
     by: str,
 ) -> Iterator[Layer]:
-    """One layer a dimension that occurs: a GIS draws no collection. A row with two dimensions stands in both.
+    """One layer a dimension that occurs: a GIS draws no collection. A row with two dimensions is in both.
 
     ``by`` is the field whose values have symbols.
     """

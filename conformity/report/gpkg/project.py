@@ -1,6 +1,6 @@
 """``report.qgs``: a QGIS project of the layers of ``report.gpkg`` beside it, grouped, concerns on top.
 
-Plain XML, as QGIS 3.22 and later read it; what a project need not say is left out. Each layer holds the same style as
+Plain XML, as QGIS 3.22 and later read it; what a project need not say is left out. Each layer has the same style as
 in the GeoPackage.
 """
 
@@ -89,7 +89,7 @@ def _group(group: Group, title: str, layers: Sequence[Drawn]) -> str:
 
 
 def _layer(layer: Drawn, srs: str) -> str:
-    """A layer of the project, drawn by what stands between the marks of its style."""
+    """A layer of the project, drawn by the content between the marks of its style."""
     opening = layer.style.index(">", layer.style.index("<qgis")) + 1
     style = layer.style[opening : layer.style.rindex("</qgis>")]
     labelled, geometry = int("<labeling" in style), _GEOMETRIES[layer.dimension]

@@ -17,11 +17,11 @@ _CASING_MM: Final = 0.8
 
 @dataclass(frozen=True)
 class Symbol:
-    """How one category is drawn, in millimetres: told apart by pattern and shape, not by colour alone.
+    """How one category is drawn, in millimetres: distinguished by pattern and shape, not by colour alone.
 
     ``pattern`` is a Qt brush style of a surface or pen style of a line; ``shape`` a marker, drawn ``up`` of its
     point; ``casing`` the colour of a
-    wider line under the outline, so that it shows on any ground. A category that is not ``shown`` waits for the reader
+    wider line under the outline, visible on any ground. A category that is not ``shown`` is off until the reader
     to tick it.
     """
 

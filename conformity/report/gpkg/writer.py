@@ -31,10 +31,10 @@ __all__ = ["AT_A_TIME", "Layer", "write"]
 
 #: Rows that are turned into columns and written at a time.
 AT_A_TIME: Final = 50_000
-#: dimension → geometry type of a layer that holds one dimension only
+#: dimension → geometry type of a layer of one dimension only
 _TYPES: Final = {2: "MultiPolygon", 1: "MultiLineString", 0: "MultiPoint"}
 _DTYPES: Final[dict[str, Any]] = {"TEXT": object, "REAL": np.float64, "INTEGER": np.int64}
-#: What QGIS reads of a style, and its type here: https://docs.qgis.org, "Saving styles in a GeoPackage".
+#: Columns of a style in QGIS, and their types: https://docs.qgis.org, "Saving styles in a GeoPackage".
 _STYLES: Final = (
     ("f_table_catalog", object), ("f_table_schema", object), ("f_table_name", object), ("f_geometry_column", object),
     ("styleName", object), ("styleQML", object), ("styleSLD", object), ("useAsDefault", np.bool_),
@@ -58,7 +58,7 @@ _FAULTS: Final = (
 class Layer:
     """One table of features of one dimension.
 
-    ``columns`` are (name, ``TEXT``, ``REAL`` or ``INTEGER``); ``rows`` hold one value a column; ``shapes`` one
+    ``columns`` are (name, ``TEXT``, ``REAL`` or ``INTEGER``); ``rows`` have one value a column; ``shapes`` one
     multi-part geometry a row; ``style`` is QML.
     """
 

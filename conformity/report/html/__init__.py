@@ -1,7 +1,7 @@
 """``report.html``: one file that works from ``file://``, without network, script or not.
 
-Everything readable stands in the page itself; the script only adds the map, filters and copying. The content policy
-names each script and style by its hash, so that nothing an attribute holds can run.
+All text is in the page itself; the script only adds the map, filters and copying. The content policy
+names each script and style by its hash, so that nothing in an attribute can run.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["draw", "render"]
 
 _PICTURES: Final = re.compile(r"[^{}]*\{[^{}]*url\([^{}]*\}")
-#: what a page cannot hold, and marks that turn the direction of writing: none stands in a script or style of ours
+#: characters that a page must not contain, and bidirectional marks: no script or style here has any
 _UNSEEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 

@@ -26,7 +26,7 @@ class Drawing:
     Parameters
     ----------
     pictures
-        File name → address (``data:``) of the pictures that the page holds.
+        File name → address (``data:``) of the pictures in the page.
     shell
         Words of the buttons; none for a page without script.
     around
@@ -107,13 +107,13 @@ class Drawing:
             return ""
         drawn = f'src="{text(address)}" alt="{text(picture.alt)}"'
         if picture.role == "overview" and self._around:
-            return ""  # it stands for the map, where that is
+            return ""  # it replaces the map, where there is one
         if picture.role == "extract":
             return f'<img class="extract" {drawn} loading="lazy">'
         return f'<figure class="still"><img {drawn}><figcaption>{text(picture.caption)}</figcaption></figure>'
 
     def still(self, picture: of.Picture | None) -> str:
-        """The picture that stands for the map, where it was drawn."""
+        """The picture that replaces the map, where it was drawn."""
         address = self._pictures.get(picture.name) if picture else None
         if picture is None or address is None:
             return ""
@@ -184,7 +184,7 @@ def _span(span: of.Span) -> str:
 
 
 def _hidden(words: str) -> str:
-    """Words for those who hear the page."""
+    """Text for screen readers."""
     return f'<span class="visually-hidden"> {text(words)}</span>' if words else ""
 
 
@@ -221,12 +221,12 @@ def _table(table: of.Table, heading: str) -> str:
     if any(span.text for spans in heads for span in spans):
         cells = "".join(f'<th scope="col">{inline(spans)}</th>' for spans in heads)
         head = f"<thead><tr>{cells}</tr></thead>\n"
-    many = len(table.rows) > _MANY
-    names = [] if many else ["".join(span.text for span in spans) for spans in heads]
+    is_long = len(table.rows) > _MANY
+    names = [] if is_long else ["".join(span.text for span in spans) for spans in heads]
     rows = "\n".join(_row(table, row, names) for row in table.rows)
     hidden = _attribute("class", "visually-hidden" if table.caption == heading else "")
     caption = f"<caption{hidden}>{text(table.caption)}</caption>\n" if table.caption else ""
-    long = ' class="many"' if many else ""
+    long = ' class="many"' if is_long else ""
     label = _attribute("aria-label", table.caption)
     return (
         f'<div class="wide" role="group"{label} tabindex="0">\n<table{long}>\n{caption}{head}'
@@ -235,7 +235,7 @@ def _table(table: of.Table, heading: str) -> str:
 
 
 def _row(table: of.Table, row: of.Row, names: list[str]) -> str:
-    """A row; each cell bears the name of its column, which a narrow screen shows beside it."""
+    """A row; each cell has the name of its column, which a narrow screen shows beside it."""
     cells = []
     for n, words in enumerate(row.cells):
         if n == table.names:

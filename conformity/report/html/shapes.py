@@ -84,7 +84,7 @@ class _View:
 
 
 def _zones(texts: Texts, view: _View) -> list[list[Any]]:
-    """Class, label, outlines, and where the name stands with the room it has (metres)."""
+    """Class, label, outlines, and the position of the name with the room it has (metres)."""
     table = texts.report.zones
     shapes = np.asarray(table.geometry.array, dtype=object)
     held = np.flatnonzero(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))
@@ -98,7 +98,7 @@ def _zones(texts: Texts, view: _View) -> list[list[Any]]:
 
 
 def _communes(texts: Texts, view: _View) -> list[list[Any]]:
-    """Name, outline, and where the name stands."""
+    """Name, outline, and position of the name."""
     outlines = places.commune_outlines(texts.report)
     shapes = np.array(list(outlines.values()), dtype=object)
     if not len(shapes):
@@ -111,7 +111,7 @@ def _communes(texts: Texts, view: _View) -> list[list[Any]]:
 
 
 def _elements(texts: Texts, view: _View) -> list[list[Any]]:
-    """Entry of the legend, name, outlines, and the band of one that is vague; what must stand out comes last."""
+    """Entry of the legend, name, outlines, and the band of one that is vague; the most visible comes last."""
     table = texts.report.elements
     shapes = np.asarray(table.geometry.array, dtype=object)
     unsure = np.array([float(u or 0.0) for u in table["uncertainty_m"]])
@@ -204,7 +204,7 @@ def _taken_apart(shapes: Any, of: Any) -> tuple[Any, Any]:
 
 
 def _lines(lines: Any, corner: Any) -> list[list[int]]:
-    """X and y one after the other, of each line; a point told twice running stands once."""
+    """X and y one after the other, of each line; repeated points once."""
     places, of = shapely.get_coordinates(lines, return_index=True)
     xy = np.round(places - np.asarray(corner)).astype(int)
     kept = np.ones(len(xy), dtype=bool)

@@ -1,7 +1,7 @@
 """Maps as PNG: the whole plan, an extract for each concern, a sheet for each commune in the manner of the PAC map.
 
 The sheets are also one PDF. File name → bytes; the same report gives the same bytes. Nothing is drawn that a
-source of 1:100 000 cannot bear: such an outline is a band, and no extract is larger than 1:25 000.
+source of 1:100 000 does not have: such an outline is a band, and no extract is larger than 1:25 000.
 """
 
 from __future__ import annotations
@@ -69,10 +69,9 @@ def extracts(
 
     texts = Texts.of(report, lang)
     held = ground if isinstance(ground, Ground) else Ground(texts)
-    shapes = dict(zip(report.concerns["concern_id"], report.concerns.geometry, strict=True))
     pages = {}
     for concern in places(texts)[:MOST_EXTRACTS]:
-        shape = shapes[concern["concern_id"]]
+        shape = held.shapes[concern["concern_id"]]
         if shape is not None and not shape.is_empty:
             step()
             pages[extract_name(str(concern["concern_id"]))] = views.extract(held, concern, shape)

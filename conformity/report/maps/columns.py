@@ -1,4 +1,4 @@
-"""Splits a sequence of things that stand one below the other into columns of about the same height."""
+"""Splits a vertical sequence of blocks into columns of about the same height."""
 
 from __future__ import annotations
 

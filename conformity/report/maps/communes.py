@@ -19,7 +19,7 @@ from conformity.report.maps import legend, marks, sheet
 from conformity.report.maps.columns import split
 from conformity.report.maps.names import SHEETS, commune_name
 from conformity.report.maps.printed import Book
-from conformity.report.maps.sheet import INK, POINT_CM, text_height
+from conformity.report.maps.sheet import INK, text_height
 from conformity.report.maps.views import floor_of, numbered, started
 
 if TYPE_CHECKING:
@@ -138,11 +138,11 @@ def _lies(communes: Sequence[str], code: str) -> bool:
 
 def _bounds(ground: Ground, code: str, own: set[str], held: Sequence[Any]) -> tuple[float, float, float, float]:
     """The window of a commune: its own zones, else those it shares, and what of its places lies beside them."""
-    report = ground.texts.report
-    drawn = dict(zip(report.concerns["concern_id"], report.concerns.geometry, strict=True))
     outlines = [ground.communes[name] for name in ([code] if code in own else sorted(own))]
     window = shapely.box(*shapely.total_bounds(outlines))
-    away = [shape for c in held if (shape := drawn[c["concern_id"]]) is not None and not shape.intersects(window)]
+    away = [
+        shape for c in held if (shape := ground.shapes[c["concern_id"]]) is not None and not shape.intersects(window)
+    ]
     x0, y0, x1, y1 = shapely.total_bounds([window, *away]).tolist()
     return x0, y0, x1, y1
 
@@ -209,10 +209,7 @@ def _places(
         high = text_height(place.title, beside, _TEXT, "bold", 3) + text_height(place.said, beside, _SMALL, most=2)
         if y - high - last < low:
             break
-        middle = y - 0.28
-        marks.sign(paper.axes, x + 0.38, middle, place.severity, marks.SIGN_PT * POINT_CM * 1.15)
-        words, down = marks.sign_words(place.rank, place.severity, 1.15)
-        paper.set(x + 0.38, middle - down * POINT_CM, words)
+        marks.on_paper(paper, x + 0.38, y - 0.28, place.rank, place.severity, 1.15)
         y = paper.write(place.title, x + indent, y, beside, _TEXT, "bold", 3)
         y = paper.write(place.said, x + indent, y, beside, _SMALL, most=2) - gap
         left -= 1

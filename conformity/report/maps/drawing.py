@@ -15,7 +15,7 @@ _SURFACE: Final = 2
 
 
 def clipped(geometry: Any, box: Box, tree: Any = None) -> Any:
-    """Shapes cut to a window, ``None`` where nothing of them lies in it.
+    """Shapes cut to a window, ``None`` for those outside it.
 
     Parameters
     ----------

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _DETAIL: Final = 0.4
 #: a zone narrower than this (points) has no name unless it is one of the concern's
 _NARROW_PT: Final = 7.0
-#: what lies so far outside the window (metres) may still reach into it as a band
+#: shapes within this distance of the window (metres) may still reach into it as a band
 _REACH_M: Final = 600.0
 _EDGE: Final = "#8a8a8a"
 #: signs of a zone's name that are shown; places tried for the name of a zone that is not the concern's
@@ -53,6 +53,8 @@ class Ground:
         self.element_keys = [str(row["element_key"]) for row in self.rows]
         self.keys = [symbols.of_element(row) for row in self.rows]
         self.uncertainty = np.array([float(row["uncertainty_m"] or 0.0) for row in self.rows])
+        #: ground of each concern by its id; ``None`` where it has none
+        self.shapes = dict(zip(report.concerns["concern_id"], report.concerns.geometry, strict=True))
         self.communes = places.commune_outlines(report)
         self._zone_tree, self._element_tree = shapely.STRtree(self.zones), shapely.STRtree(self.elements)
         table = report.passages
@@ -64,9 +66,9 @@ class Ground:
         """Zones by class, pale, with a thin border; the zones that the window shows, by their number."""
         box = drawing.widened(frame.box, frame.metres_a_point * 4)
         cut = drawing.clipped(self.zones, box, self._zone_tree)
-        seen = [n for n, shape in enumerate(cut) if shape is not None]
-        thin = drawing.thinned(cut[seen], frame.metres_a_point * _DETAIL)
-        shapes = {n: shape for n, shape in zip(seen, thin, strict=True) if not shapely.is_empty(shape)}
+        shown = [n for n, shape in enumerate(cut) if shape is not None]
+        thin = drawing.thinned(cut[shown], frame.metres_a_point * _DETAIL)
+        shapes = {n: shape for n, shape in zip(shown, thin, strict=True) if not shapely.is_empty(shape)}
         for name, (colour, hatched) in symbols.ZONES.items():
             kept = [shape for n, shape in shapes.items() if self.classes[n] == name]
             style: dict[str, Any] = {"fc": colour, "ec": _EDGE, "lw": 0.35, "zorder": 1}
@@ -124,7 +126,7 @@ class Ground:
         reach = max(_REACH_M, float(self.uncertainty.max(initial=0.0)) * 1.2)
         cut = drawing.clipped(self.elements, drawing.widened(frame.box, reach), self._element_tree)
         entries: dict[str, set[str]] = {}
-        # the sheet names first what must stand out: it is drawn last
+        # the first in the legend is the most visible: it is drawn last
         for key, drawn in reversed(symbols.NETWORK.items()):
             rows = np.array([n for n, k in enumerate(self.keys) if k == key and cut[n] is not None], dtype=int)
             if not len(rows):
@@ -174,7 +176,7 @@ class Ground:
         return any(shape is not None for shape in cut)
 
     def name_communes(self, room: Room, size: float) -> None:
-        """Names of communes where several are shown, clear of what stands there already."""
+        """Names of communes where several are shown, without covering other labels."""
         for code, shape in self.communes.items():
             (cut,) = drawing.clipped([shape], room.frame.box)
             if code and cut is not None:
@@ -207,7 +209,7 @@ class Ground:
             axes.scatter([at.x], [at.y], s=22, marker="o", fc="white", ec="black", lw=1.3, zorder=18)
             value = figures.finite(row["value"])
             width = "" if value is None else figures.length(round(value), self.texts.lang)
-            # the same passage of two elements is told once
+            # the same passage of two elements is drawn once
             if width and not any(w == width and math.hypot(x - at.x, y - at.y) < _SAME * metres for x, y, w in said):
                 said.append((at.x, at.y, width))
                 room.take((at.x - 4 * metres, at.y - 4 * metres, at.x + 4 * metres, at.y + 4 * metres))

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 import shapely
 
 from conformity.report import symbols
-from conformity.report.maps.lettering import CAPITAL, LEADING, Words, width, wrapped
+from conformity.report.maps.lettering import CAPITAL, LEADING, POINT_CM, Words, width, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from conformity.report.maps.drawing import Box
-    from conformity.report.maps.sheet import Map
+    from conformity.report.maps.sheet import Map, Paper
 
 #: half the height of a number's sign (points)
 SIGN_PT: Final = 6.2
@@ -90,6 +90,19 @@ def sign_words(text: str, severity: str, larger: float = 1.0) -> tuple[Words, fl
     size = (6.6 if len(text) < _LONG else 5.0) * larger
     low = 0.3 * SIGN_PT * larger if mark.sign == "triangle" else 0.0
     return Words(text, size, "bold", mark.number, middle=True), low + size * CAPITAL / 2
+
+
+def on_paper(paper: Paper, x: float, y: float, text: str, severity: str, larger: float = 1.0) -> None:
+    """A number in the sign of its severity beside the map; ``x`` and ``y`` are the sign's middle (centimetres).
+
+    Parameters
+    ----------
+    larger
+        How many times the usual size it has.
+    """
+    sign(paper.axes, x, y, severity, SIGN_PT * POINT_CM * larger)
+    words, down = sign_words(text, severity, larger)
+    paper.set(x, y - down * POINT_CM, words)
 
 
 def number(room: Room, shape: Any, text: str, severity: str, start: float = 0.0, larger: float = 1.0) -> None:

@@ -25,9 +25,9 @@ def extract_name(concern_id: str) -> str:
 
 
 def commune_name(code: str) -> str:
-    """File of the sheet of a commune; of the zones that tell none, where the code is empty.
+    """File of the sheet of a commune; of the zones without a commune, where the code is empty.
 
-    A commune that is told by its name has the name's letters and a digest: no part of the data is a path.
+    A commune that has only a name has the name's letters and a digest: no part of the data is a path.
     """
     if not code or is_commune_code(code):
         return f"carte-commune-{code or 'sans-code'}.png"

@@ -1,4 +1,4 @@
-"""Sheets of paper as the pages of one PDF: shapes as lines and surfaces, words as text."""
+"""Sheets of paper as the pages of one PDF: shapes as vectors, words as text."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ class Book:
         from matplotlib.backends.backend_pdf import PdfPages
 
         self._held = io.BytesIO()
-        made = datetime.fromisoformat(day).replace(tzinfo=UTC)
+        midnight = datetime.fromisoformat(day).replace(tzinfo=UTC)
         with ALONE:
             self._pages: Any = PdfPages(
                 self._held,
-                metadata={"Title": title, "Creator": "conformity", "Producer": None, "CreationDate": made},
+                metadata={"Title": title, "Creator": "conformity", "Producer": None, "CreationDate": midnight},
             )
 
     def add(self, paper: Paper) -> None:

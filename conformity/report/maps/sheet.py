@@ -55,7 +55,7 @@ SCALES: Final = (
 
 @dataclass(frozen=True)
 class Frame:
-    """A map's window: where its ground lies, at which scale, and how large it is on paper (centimetres)."""
+    """A map's window: its ground, its scale, and how large it is on paper (centimetres)."""
 
     box: Box
     scale: int
@@ -64,17 +64,17 @@ class Frame:
 
     @property
     def metres_a_point(self) -> float:
-        """Ground that one point of the picture (1/72 inch) stands for."""
+        """Metres on the ground for one point of the picture (1/72 inch)."""
         return self.scale * 0.0254 / 72
 
     @property
     def metres_a_cm(self) -> float:
-        """Ground that a centimetre of the picture stands for."""
+        """Metres on the ground for a centimetre of the picture."""
         return self.scale / 100
 
 
 def fitted(box: Box, width_cm: float, height_cm: float, floor: int, margin: float = 1.08) -> Frame:
-    """The window around some ground, at the largest round scale that shows it whole and is no larger than ``floor``."""
+    """The window around some ground, at the largest round scale that shows it whole and is at most ``floor``."""
     x0, y0, x1, y1 = box
     need = max((x1 - x0) * 100 / width_cm, (y1 - y0) * 100 / height_cm) * margin
     scale = next((s for s in SCALES if s >= max(need, floor)), SCALES[-1])
@@ -111,7 +111,7 @@ class Map:
 class Paper:
     """A sheet with a map, written on in centimetres from its lower left corner.
 
-    One sheet serves many maps in turn, since making it costs more than drawing on it.
+    One sheet is reused for many maps, since creating it costs more than drawing on it.
     """
 
     def __init__(self) -> None:
@@ -128,7 +128,7 @@ class Paper:
         self._corner = (0.0, 0.0)
 
     def clear(self) -> None:
-        """Nothing stands on the sheet any more."""
+        """Remove everything drawn on the sheet."""
         _emptied(self.axes)
         self._words.clear()
 

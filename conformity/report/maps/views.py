@@ -88,9 +88,7 @@ def extract(ground: Ground, concern: Record, shape: Any) -> bytes:
     foot = sum(text_height(each, width, _FOOT, most=3) for each in line)
     paper.cut(EXTRACT_CM, max(head, 0.55) + 0.16 + _EXTRACT_HIGH + 0.12 + keys + foot + 0.16)
     top = paper.height_cm - _EDGE
-    marks.sign(paper.axes, 0.36, top - 0.32, severity, marks.SIGN_PT * sheet.POINT_CM)
-    words, down = marks.sign_words(str(concern["rank"]), severity)
-    paper.set(0.36, top - 0.32 - down * sheet.POINT_CM, words)
+    marks.on_paper(paper, 0.36, top - 0.32, str(concern["rank"]), severity)
     y = paper.write(texts.title(concern), 0.7, top, beside, _TITLE, "bold", most=4)
     y = min(paper.write(said, 0.7, y, beside, _LEGEND, most=2), top - 0.55) - 0.1
     paper.place(_EDGE, y - _EXTRACT_HIGH)
@@ -150,10 +148,8 @@ def numbered(ground: Ground, room: marks.Room, concerns: Sequence[Record], large
     larger
         How many times their usual size the numbers have; that of the worst place is larger again.
     """
-    table = ground.texts.report.concerns
-    shapes = dict(zip(table["concern_id"], table.geometry, strict=True))
     held = places.marked(ground.texts.report, concerns)
-    cut = drawing.clipped([shapes[c["concern_id"]] for c in held], room.frame.box)
+    cut = drawing.clipped([ground.shapes[c["concern_id"]] for c in held], room.frame.box)
     drawn = [(concern, shape) for concern, shape in zip(held, cut, strict=True) if shape is not None]
     for concern, shape in reversed(drawn):  # the worst is drawn last, over the others
         ground.draw_place(room.map.axes, shape, str(concern["severity"]), room.frame)

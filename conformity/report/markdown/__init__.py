@@ -1,4 +1,4 @@
-"""The first page, each place, the document's points (`report.md`), and what stands behind them (`annexe.md`)."""
+"""The first page, each place, the document's points (`report.md`), and their evidence (`annexe.md`)."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ _LINK: Final = re.compile(r"(?i)://|\bmailto:|//|(?<=\w)\.(?=[a-z]{2})")
 
 
 def escape(text: str) -> str:
-    """A text as text: no emphasis, link, code, HTML, table cell or block can come of it."""
+    """An escaped text: it makes no emphasis, link, code, HTML, table cell or block."""
     flat = line(text)
     flat = flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     flat = _SPECIAL.sub(r"\\\1", flat)

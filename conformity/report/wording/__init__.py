@@ -1,4 +1,4 @@
-"""How a report says what it holds; its words stand in ``language/<language>/report/*.toml``."""
+"""The sentences of a report; its words are in ``language/<language>/report/*.toml``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from conformity.language import LANGUAGES, tables
 
 __all__ = ["LANGUAGES", "OWN_WORDS", "Words", "of"]
 
-#: kind of document → the subject that holds what is said of it otherwise; a local plan has none
+#: kind of document → the subject whose texts replace the usual ones; a local plan has none
 OWN_WORDS: Final = {"CC": "carte_communale", "POS": "pos"}
 
 
@@ -34,7 +34,7 @@ class Words:
         return table
 
     def layer(self, name: str) -> str:
-        """A layer's name; of one that was told apart row by row, with its kind in words: *tvb / cours d'eau*."""
+        """A layer's name; of one that was split row by row, with its kind in words: *tvb / cours d'eau*."""
         own, *kinds = name.split(" / ")
         return " / ".join([own, *(self.kind.get(part, part) for part in kinds)])
 

@@ -1,4 +1,4 @@
-"""What stands round a place: what the plan in force held, what else lies there, what the plan protects."""
+"""The surroundings of a place: its zones in the plan in force, what else is there, what the plan protects."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from conformity.report.wording.beds import is_covered_bed
 from conformity.report.wording.places import MOST_ZONES, SLIGHT, Places
 from conformity.report.wording.register import Record, text, texts
 
-#: beside more that was no A or N zone, a piece of less is not told (square metres, metres)
+#: beside larger ground that was no A or N zone, a smaller piece is not reported (square metres, metres)
 TURNED: Final = {"m2": 500.0, "m": 20.0}
-#: a protection of less of a place is not told
+#: a protection of a smaller share of a place is not reported
 _TOLD: Final = 0.1
 #: but classified woodland from here on is (square metres)
 _WOOD_M2: Final = 1_000.0
-#: a STECAL of more is no sector of limited size (L151-13; square metres)
+#: a larger STECAL is not of limited size (L151-13; square metres)
 _LARGE_POCKET_M2: Final = 50_000.0
-#: a zone that wins more on A and N is told to grow (square metres)
+#: a zone that gains more ground from A and N is reported as larger (square metres)
 _GROWN_M2: Final = 5_000.0
-#: what the plan protects in an element is told beside what tools cover of it where it is so many times as much
+#: ground protected in an element is reported beside the ground covered by tools from this ratio on
 _MORE: Final = 1.1
 _EDGE: Final = ("wooded", "perimeter")
-#: classified woodland along less of a perimeter is not told (metres)
+#: classified woodland along less of a perimeter is not reported (metres)
 _EDGE_TOLD_M: Final = 20.0
-#: ground that lost its protection of less than this share of the largest is not told
+#: ground that lost its protection is not reported below this share of the largest
 _TRIFLE: Final = 0.02
 
 
 class Circumstances(Places, ABC):
-    """Sentences on what stands round a place, in one language."""
+    """Sentences on the surroundings of a place, in one language."""
 
     @staticmethod
     def _is_miscoded(fields: Mapping[str, Any]) -> bool:
@@ -56,7 +56,7 @@ class Circumstances(Places, ABC):
     # ------------------------------------------------------------------------------------------- what was
 
     def _by_commune(self, concern: Record) -> list[str]:
-        """How much of ground that lost its protection lies in each of several communes, most first."""
+        """Ground that lost its protection in each of several communes, largest first."""
         if concern["fields"]["form"] != "unprotected" or concern["unit"] != "m2" or len(texts(concern["communes"])) < 2:
             return []
         sizes = self.register.sizes_by_commune(concern["concern_id"])
@@ -68,7 +68,7 @@ class Circumstances(Places, ABC):
         return [self.say("fact_by_commune", list=of(self.lang).semicolon.join(said))] if len(said) > 1 else []
 
     def _lost(self, concern: Record) -> list[str]:
-        """What the plan in force held otherwise, and restoration that nothing serves."""
+        """Differences from the plan in force, and restoration without any tool."""
         bare = [*self._unprotected(concern), *self._by_commune(concern)]
         return [*self._turned(concern), *bare, *self._untranslated(concern)]
 
@@ -138,7 +138,7 @@ class Circumstances(Places, ABC):
         return said
 
     def _untranslated(self, concern: Record) -> list[str]:
-        """How far the tools of the plan serve, or protect, an element: restoration that they do not serve first."""
+        """How far the tools of the plan restore or protect an element: restoration without tools first."""
         findings = [f for f in self.register.of_concern(concern) if f["measure"] in BY_TOOLS]
         for finding in sorted(findings, key=lambda each: each["mode"] != "restore"):
             if finding["severity"] == Severity.FAVOURABLE or finding["value"] is None:
@@ -155,7 +155,7 @@ class Circumstances(Places, ABC):
         return []
 
     def share_parts(self, finding: Record) -> str:
-        """By what an element is covered, in brackets, where protected sectors hold a part of it."""
+        """What covers an element, in brackets, where protected sectors contain a part of it."""
         value, fields = figures.finite(finding["value"]) or 0.0, finding["fields"] or {}
         by_tools = figures.finite(fields.get("covered")) or 0.0
         sectors = value - by_tools
@@ -167,7 +167,7 @@ class Circumstances(Places, ABC):
         return self.say("share_both", **shares)
 
     def has_kept(self, concern: Record, finding: Record) -> bool:
-        """Whether the plan protects more in an element than the tools that a finding counts: that is told with it."""
+        """Whether the plan protects more in an element than the tools that a finding counts: reported with it."""
         key, fields = text(finding["element_key"]), finding["fields"] or {}
         if not self.kept_in(concern, key):
             return False
@@ -231,12 +231,12 @@ class Circumstances(Places, ABC):
         return said[:MOST_ZONES]
 
     def _holds_whole(self, concern: Record, other: Mapping[str, Any]) -> bool:
-        """Whether the one zone of a place that a line leads lies wholly in another element."""
+        """Whether the one zone of a place titled by a line is entirely in another element."""
         whole = self.zone_size(concern)
         return bool(whole) and concern["unit"] == "m" and float(other["whole"]) >= (1 - SLIGHT) * float(whole or 0.0)
 
     def _line_along(self, concern: Record, other: Mapping[str, Any], element: str, n: int) -> str:
-        """*L'Andelle longe sa limite ouest (65 m environ)*: a line of which nothing lies inside the zone."""
+        """*L'Andelle longe sa limite ouest (65 m environ)*: a line outside the zone."""
         x = figures.length(5.0 * round(float(other["value"]) / 5.0), self.lang)
         zones = [s for s in concern["fields"]["subjects"] if s["zone"]]
         if other.get("side"):
@@ -246,7 +246,7 @@ class Circumstances(Places, ABC):
         return self.say(key, element=element, x=x, n=n)
 
     def _bocage(self, concern: Record) -> list[str]:
-        """Zones that lie mostly in bocage, where that does not lead their place, and whether a hedge is protected."""
+        """Zones mostly in bocage, where that does not title their place, and whether a hedge is protected."""
         subjects = concern["fields"]["subjects"]
         zones = [s for s in subjects if s["zone"] and self.in_bocage(s)]
         if not zones or concern["fields"]["form"] == "habitat":
@@ -276,7 +276,7 @@ class Circumstances(Places, ABC):
         return float(zone.get("wooded_m") or 0.0) >= _EDGE_TOLD_M
 
     def _obstacle_at(self, concern: Record, keys: Sequence[str]) -> str:
-        """Where an obstacle, or its pieces, lies to the zones: in them, or at their edge."""
+        """The position of an obstacle, or its pieces, to the zones: in them, or at their edge."""
         subjects = [s for s in concern["fields"]["subjects"] if s["zone"]]
         shapes = [shape for each in keys if (shape := self.register.shape(each)) is not None]
         zones = [z for s in subjects if (z := self.register.zone_shape(s["key"])) is not None]
@@ -288,8 +288,8 @@ class Circumstances(Places, ABC):
         noun = self._noun(subjects[0]) if subjects else "zone"
         zone = self.words.phrase["these_zones" if several else f"this_{'zone' if noun == 'zone' else 'sector'}"]
         row = self.register.elements[key]
-        known = text(row["name"]) or self._obstacle(row)[0]
-        element = self.thing(keys) if known or len(keys) > 1 else self.apart(key)
+        name = text(row["name"]) or self._obstacle(row)[0]
+        element = self.thing(keys) if name or len(keys) > 1 else self.apart(key)
         return self.say(key_of, element=element, zone=zone)
 
     # ------------------------------------------------------------------------------------------- what protects
@@ -332,7 +332,7 @@ class Circumstances(Places, ABC):
         if bare and not any(is_covered_bed(each) for each in fields["named"]):
             said.append(phrase["fact_bank_bare"])
         if fields["form"] != "habitat" and (kept := self.lining(concern, border=True)):
-            # what a whole element holds was told before
+            # what a whole element contains was reported before
             name = "fact_lining_here" if fields.get("kept") else "fact_lining"
             said.append(self.say(name, list=of(self.lang).listed(kept)))
         if self._is_miscoded(fields):
@@ -357,7 +357,7 @@ class Circumstances(Places, ABC):
 
     @staticmethod
     def _only_lines(fields: Mapping[str, Any]) -> bool:
-        """Whether what protects are the lines and points that are told by their metres and number."""
+        """Whether the protections are lines and points, which are reported by length and number."""
         lines = {text(row["label"]) for row in fields.get("lining") or ()}
         labels = {text(row["label"]) for row in fields.get("protections") or () if row["kind"] == "protects"}
         return bool(labels) and labels <= lines

@@ -1,4 +1,4 @@
-"""What is said of upper documents: status, role, acts, contradictions; who identifies a place; what each can bear."""
+"""Wording on upper documents: status, role, acts, contradictions; who identifies a place; the legal force of each."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from conformity.language import figures, of
-from conformity.model import REACH_RANK, SEVERITY_RANK, cap
+from conformity.model import REACH_RANK, SEVERITY_RANK, SILENT_SEVERITIES, cap
 from conformity.profiles import legal
 from conformity.profiles.references import contradictions
 from conformity.report import wording
@@ -34,22 +34,20 @@ _PRESCRIBED_SINCE_OAP: Final = When(
         )
     ),
 )  # fmt: skip
-#: what says nothing against the plan bears no weight in a concern's label, basis and opinion, unless it is alone
-_SILENT: Final = frozenset({"information", "favourable"})
 
 
 def label(severity: str, reach: str, lang: str) -> str:
-    """What a severity may be called, given what the reference can bear (the code of the severity never moves)."""
+    """The label of a severity, given the legal force of the reference (the code of the severity never changes)."""
     labels = wording.of(lang).label
     return labels.get((severity, reach)) or labels[(severity, "")]
 
 
 class Documents(Names):
-    """How one report speaks of its references, in one language."""
+    """The wording of a report's references, in one language."""
 
     @cached_property
     def ordered(self) -> list[Reference]:
-        """The references, what bears most first, then the finest."""
+        """The references, the strongest legal force first, then the finest scale."""
         return legal.strongest_first(self.report.references.values(), self.report.dossier)
 
     def _in_order(self, idents: Iterable[str]) -> list[str]:
@@ -64,12 +62,11 @@ class Documents(Names):
         reference = self.report.references.get(ident)
         if reference is None:
             return ident
-        title = reference.title.get(self.lang) or reference.id
-        quoted = of(self.lang).quoted(title)
+        quoted = of(self.lang).quoted(reference.named(self.lang))
         return f"{quoted} ({self.status(reference)})"
 
     def status(self, reference: Reference) -> str:
-        """``annulé le 26 janvier 2017 (TA Lille …) : connaissance``; for a document in force, what it can bear here."""
+        """``annulé le 26 janvier 2017 (TA Lille …) : connaissance``; for a document in force, its legal force here."""
         sentence = self.words.reference_status[reference.status]
         if reference.status == "opposable":
             return self._standing(reference)
@@ -83,7 +80,7 @@ class Documents(Names):
         return self.words.phrase["status_dated"].format(head=head, day=day, by=by, tail=tail)
 
     def _standing(self, reference: Reference) -> str:
-        """Approved is not executory: what a document said to be binding bears by the chain as it is known."""
+        """Approved is not executory: the legal force of a document said to be binding, by the known chain."""
         dossier = self.report.dossier
         borne = legal.reach(reference, dossier)
         sentence = self.words.standing[borne]
@@ -104,7 +101,7 @@ class Documents(Names):
         return self._semicolon.join(p for p in parts if p)
 
     def _of_pack(self, ident: str) -> bool:
-        """Whether layers that name no document stand under this one, the pack's own."""
+        """Whether layers that name no document are attributed to this one, the pack's own."""
         own = self.report.rulebook.reference == ident
         return own and any(not layer.reference for layer in self.report.layers)
 
@@ -124,8 +121,7 @@ class Documents(Names):
             return ident
         name = self.words.reference_short[reference.kind]
         if sum(each.kind == reference.kind for each in self.ordered) > 1:
-            title = reference.title.get(self.lang) or reference.id
-            name += f" {of(self.lang).quoted(title)}"
+            name += f" {of(self.lang).quoted(reference.named(self.lang))}"
         borne = legal.reach(reference, self.report.dossier)
         mark = self.words.phrase.get(f"mark_{borne}", "")
         if borne == "knowledge" and reference.role == "geometry":
@@ -146,7 +142,7 @@ class Documents(Names):
         return f"{kind}{self.words.phrase['of']}{figures.date(act.date, self.lang)}"
 
     def acts(self, reference: Reference) -> str:
-        """Every act of a document with its date, author, source and the trust it deserves."""
+        """Every act of a document with its date, author, source and reliability."""
         said = []
         for act in reference.acts:
             details = [act.by, act.outcome, act.source, self.words.confidence.get(act.confidence, act.confidence)]
@@ -175,7 +171,7 @@ class Documents(Names):
     # ------------------------------------------------------------------------------------------- who says what
 
     def identified_by(self, concern: Record) -> list[str]:
-        """Ids of the documents that identify a concern's place, what bears most first."""
+        """Ids of the documents that identify a concern's place, the strongest legal force first."""
         fields = concern["fields"] or {}
         return self._in_order(texts(fields.get("identified")) or texts(concern["references"]))
 
@@ -194,19 +190,19 @@ class Documents(Names):
         return said if fields.get("coverage") == "known" else f"{said} {self.words.phrase['origin_supposed']}"
 
     def speaking(self, concern: Record) -> list[Record]:
-        """The findings that bear a concern: those that say something against the plan, else all."""
+        """The findings that a concern rests on: those against the plan, else all."""
         findings = self.register.of_concern(concern)
-        return [f for f in findings if f["severity"] not in _SILENT] or [*findings]
+        return [f for f in findings if f["severity"] not in SILENT_SEVERITIES] or [*findings]
 
     def several(self, findings: Sequence[Record]) -> bool:
         """Whether findings rest on more than one document."""
         return len({text(f["reference"]) for f in findings}) > 1
 
     def label(self, row: Record) -> str:
-        """The label of a finding's severity within its reach; of a concern, what its strongest document bears.
+        """The label of a finding's severity within its reach; of a concern, within that of its strongest document.
 
-        Where a document of less reach finds something graver, that is told beside, with what it is: no pair of
-        gravity and reach is ever named that no finding holds.
+        Where a document of weaker legal force finds something graver, that is added, with its status: no pair of
+        severity and legal force is ever named that no finding has.
         """
         if "finding_ids" not in row:
             return label(row["severity"], row["reach"], self.lang)
@@ -220,7 +216,7 @@ class Documents(Names):
         return f"{strongest_label}{self._semicolon}{worst_label} ({self.words.reach[worst[1]]})"
 
     def opinion_level(self, concern: Record) -> str:
-        """The level of opinion proposed: the highest that a finding bears; a reservation only where it binds.
+        """The level of opinion proposed: the highest of the findings; a reservation only where it binds.
 
         No finding bears more than the concern: what it measures elsewhere is no level of a place.
         """
@@ -229,7 +225,7 @@ class Documents(Names):
         return min((levels.get((s, r), levels.get((s, ""), "")) for s, r in pairs), key=order.index)
 
     def basis(self, concern: Record) -> str:
-        """What each document can bear, one sentence a reach, strongest first."""
+        """The legal force of each document, one sentence for each, strongest first."""
         by_reach: dict[str, set[str]] = {}
         for finding in self.speaking(concern):
             by_reach.setdefault(finding["reach"], set()).add(text(finding["reference"]))
@@ -243,14 +239,14 @@ class Documents(Names):
         return " ".join(said)
 
     def _basis(self, borne: str) -> str:
-        """What a reach rests on, with the articles that hold with a SCoT, or without."""
+        """What a reach rests on, with the articles that apply with a SCoT, or without."""
         scot, basis = self.case.scot_applicable, self.words.basis
         state = "" if scot is None else "scot" if scot else "none"
         return basis.get(f"{borne}_{state}") or basis[borne]
 
     @cached_property
     def case(self) -> Situation:
-        """The case that law is put to."""
+        """The case that the law is applied to."""
         report = self.report
         return legal.situation(
             report.dossier,
@@ -265,13 +261,13 @@ class Documents(Names):
     def regulated_before(self) -> bool:
         """Whether the procedure was engaged before articles R151-1 and following came into force, as the dossier says.
 
-        Décret n° 2015-1783, art. 12 VI: they hold for procedures engaged from 1 January 2016.
+        Décret n° 2015-1783, art. 12 VI: they apply to procedures engaged from 1 January 2016.
         """
         engaged = self.report.dossier.engaged_on or ""
         return bool(engaged) and engaged[:4] < _REGULATED_SINCE and self.document != "CC"
 
     def condition_of_articles(self) -> str:
-        """That articles R151-1 and following hold for procedures from 2016, where the plan may be of an earlier one."""
+        """That articles R151-1 and following apply to procedures from 2016, where the plan may be of an earlier one."""
         drawn = text(self.report.plan.get("approved_on"))
         doubtful = not self.report.dossier.engaged_on and drawn and drawn[:4] < _SURELY_SINCE and self.document != "CC"
         return self.words.phrase["law_since_2016"] if doubtful else ""

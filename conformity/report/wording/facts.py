@@ -1,7 +1,7 @@
 """The sentences of a place: what is taken, what is left, what was, what the plan protects, how sure it is.
 
 The title and the figure say what happens where; the sentences that follow them in a letter do not repeat it
-(:meth:`Facts.news`). A paragraph that stands alone begins with it (:meth:`Facts.facts`).
+(:meth:`Facts.news`). A self-contained paragraph begins with it (:meth:`Facts.facts`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from conformity.report.wording.register import Record, text, texts
 #: sentences of fact, beside what is doubtful
 _MOST_FACTS: Final = 5
 _STATES: Final = (ZoneClass.URBAN_BUILT, ZoneClass.URBAN_UNBUILT)
-#: of ground that lies wholly in several elements, less in one of them is not told (square metres)
+#: of ground that lies wholly in several elements, less in one of them is not reported (square metres)
 _SLIVER_M2: Final = 500.0
 _TAKES: Final = ("cut", "ground", "length", "habitat", "neck", "gap", "locked", "approach")
 
@@ -31,7 +31,7 @@ class Facts(Circumstances):
     """Facts of places, in one language."""
 
     def facts(self, concern: Record) -> list[str]:
-        """Two to five sentences that stand alone."""
+        """Two to five self-contained sentences."""
         return self._capitals([self._first(concern), *self._news(concern)])
 
     def news(self, concern: Record) -> list[str]:
@@ -156,7 +156,7 @@ class Facts(Circumstances):
         return [self.say("fact_bed_part", x=x)] if covered >= COVERED_TOLD_M else []
 
     def _in_each(self, concern: Record) -> list[str]:
-        """Of ground that lies wholly in several elements together: what each holds that does not hold all of it."""
+        """For ground wholly in several elements together: the part in each that does not contain all of it."""
         fields, value = concern["fields"], float(concern["value"] or 0.0)
         zones = [s for s in fields["subjects"] if s["zone"]]
         whole = zones and all((s.get("where") or {}).get("form") == "whole" for s in zones)
@@ -202,7 +202,7 @@ class Facts(Circumstances):
         return figures.areas_of_parts(parts, self.lang, whole or 0.0, low, high)
 
     def _called(self, subject: Mapping[str, Any], among: Sequence[Mapping[str, Any]]) -> str:
-        """A zone by its label alone where it tells it apart; a prescription, and a namesake, by all it is called."""
+        """A zone by its label where that is unique; a prescription, or one of several, by its full name."""
         namesakes = {whole_zone(each["key"]) for each in among if each.get("label") == subject.get("label")}
         alone = self._noun(subject) == "zone" and len(namesakes) == 1
         return text(subject["label"]) if alone else self.subjects([subject])
@@ -212,7 +212,7 @@ class Facts(Circumstances):
         fields, said = concern["fields"], []
         form = fields["form"]
         if parted := fields.get("parted"):
-            said += self._parting_told(concern, parted)
+            said += self._parting_sentence(concern, parted)
         if "cut" in fields:
             names = self._ends(fields["cut"])
             key = fields["cut"]["element"]
@@ -227,7 +227,7 @@ class Facts(Circumstances):
                 said.append(self._passage(concern, key, passage))
         return said
 
-    def _parting_told(self, concern: Record, parted: Mapping[str, Any]) -> list[str]:
+    def _parting_sentence(self, concern: Record, parted: Mapping[str, Any]) -> list[str]:
         """In which pieces zones leave a corridor; what passage its uncertainty may leave, and on which side."""
 
         def pieces(each: Mapping[str, Any]) -> str:

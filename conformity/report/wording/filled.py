@@ -28,7 +28,7 @@ _SAID: Final = {
 #: what a protection of natural objects rests on, in the order in which it is said
 _BASES: Final = ("landscape", "heritage", "unspecified", "unsettled", "wood")
 _DOUBLE: Final = re.compile(r"([0-9])\) \(")  # a figure's bounds, then a share: one pair of brackets
-#: names that a list tells before it counts the others
+#: names that a list gives before it counts the others
 MOST_LISTED: Final = 8
 
 
@@ -66,7 +66,7 @@ class Filled(Documents):
         key = text(finding["element_key"])
 
         def value(name: str, spec: str) -> str:
-            if spec and "|" not in spec:  # words that hold of the kind that the placeholder names
+            if spec and "|" not in spec:  # words for the kind that the placeholder names
                 return spec if name in self._kinds(key) else ""
             if name == "element" and key:
                 return self.element(key)
@@ -91,7 +91,7 @@ class Filled(Documents):
         return zone if zone or not prescription or "{prescription}" in template else f"« {prescription} »"
 
     def _value(self, name: str, finding: Record) -> str:
-        """What a placeholder of a rule's text stands for, the element and the zone excepted."""
+        """The value of a placeholder of a rule's text, except the element and the zone."""
         fields: Mapping[str, Any] = finding["fields"] or {}
         said, words = text(fields.get(name)), self.words
         if name in ("prescription", "code"):
@@ -152,7 +152,7 @@ class Filled(Documents):
         return of(self.lang).semicolon.join(phrases)
 
     def _figure(self, name: str, fields: Mapping[str, Any]) -> str:
-        """A number of a finding as its name wants it said; nothing where there is none."""
+        """A number of a finding, formatted by its name; nothing where there is none."""
         value = fields.get(name)
         number = figures.finite(value) if not isinstance(value, (list, dict)) else None
         if number is None:

@@ -16,7 +16,7 @@ def joined(parts: Iterable[str], word: str) -> str:
 
 
 def shortened(parts: Sequence[str], most: int, others: str) -> str:
-    """The first parts, and how many are left (``others`` holds ``{n}``)."""
+    """The first parts, and how many are left (``others`` contains ``{n}``)."""
     if len(parts) <= most:
         return ", ".join(parts)
     return ", ".join(parts[:most]) + " " + others.format(n=len(parts) - most)
@@ -33,7 +33,7 @@ def capital(sentence: str) -> str:
 
 
 def uncapital(sentence: str) -> str:
-    """The sentence with its first letter lowered, as it stands after words; an acronym keeps it."""
+    """The sentence with its first letter lowered, as after other words; an acronym keeps it."""
     if sentence[1:2].isupper():
         return sentence
     return sentence[:1].lower() + sentence[1:]
@@ -42,7 +42,7 @@ def uncapital(sentence: str) -> str:
 def cited_in(citation: str, text: str) -> bool:
     """Whether a text names what a citation does: ``CU L101-2 6°`` in *les articles L. 101-2, 6°, et L. 151-1*.
 
-    A gloss in brackets is no part of the citation; an article with a paragraph is not named by the article alone.
+    A gloss in brackets is not part of the citation; an article with a paragraph is not named by the article alone.
     """
     law = _LAW.match(citation.partition(" (")[0].strip())
     if law is None:

@@ -15,15 +15,15 @@ from conformity.report.wording.register import Record, Register, text, texts
 if TYPE_CHECKING:
     from conformity.result import Report
 
-#: an id that is longer is no name that people use
+#: a longer id is not used as a name
 _SHORT_ID: Final = 12
 #: columns that say what an obstacle is, as sources name them
 _OBSTACLE_LABELS: Final = ("lib_obst", "nom_obst", "libelle", "label", "nom_route", "numero", "nature", "type")
 _GENERIC: Final = re.compile(r"obstacle|fonctionnalit|discontinuit|\bpoint\b|conflit|inconnu|non renseign")
-#: a name has a number or, inside it, a word with a capital: an acronym (*non LGV*) is none
+#: a name has a number or, inside it, a word with a capital, other than an acronym (*non LGV*)
 _PROPER: Final = re.compile(r"\d|(?<=\s)[A-ZÀ-Ý](?![A-ZÀ-Ý]{1,3}\b)")
 _ACRONYM: Final = re.compile(r"[A-ZÀ-Ý]{2,4}\Z")
-_MARK = 8  # characters of an element's key that tell it apart where it has neither name nor id
+_MARK = 8  # characters of an element's key that identify it where it has neither name nor id
 
 
 class Names:
@@ -32,7 +32,7 @@ class Names:
     def __init__(self, report: Report, lang: str, register: Register | None = None) -> None:
         self.report = report
         self.lang = lang
-        #: PLU, PLUi, CC, POS; empty where neither the data nor the dossier tell it
+        #: PLU, PLUi, CC, POS; empty where neither the data nor the dossier give it
         self.document = text(report.plan.get("document")) or report.dossier.document
         self.words = wording.of(lang, self.document)
         self.register = register or Register(report)
@@ -126,7 +126,7 @@ class Names:
     def water(self, row: Record) -> str:
         """The name of running water with its article: *l'Andelle*, *le ruisseau des Viviers*.
 
-        Empty for other elements, and for a name of which the article is not known.
+        Empty for other elements, and for a name whose article is not known.
         """
         name = text(row["name"])
         runs = row["kind"] == Kind.WATERCOURSE or "watercourse" in texts(row["roles"]) or row["milieu"] == "river"
@@ -145,7 +145,7 @@ class Names:
         return phrase["unnamed_near"].format(element=said, name=self._beside(neighbour)) if neighbour else said
 
     def is_near(self, key: str, names: Iterable[str]) -> bool:
-        """Whether an element has no name and is told by a neighbour that bears one of some names."""
+        """Whether an element has no name and is identified by a neighbour with one of some names."""
         row = self.register.elements.get(key)
         if row is None or text(row["name"]) or self.short_id(row):
             return False
@@ -153,7 +153,7 @@ class Names:
         return neighbour is not None and text(neighbour["name"]) in set(names)
 
     def apart(self, key: str) -> str:
-        """An element without a name, with its article, not told by its neighbour."""
+        """An element without a name, with its article, not identified by a neighbour."""
         row = self.register.elements[key]
         kind = self._kind(row)
         if row["kind"] == Kind.OBSTACLE and (common := self._obstacle(row)[1]):
@@ -212,7 +212,7 @@ class Names:
         return self.words.phrase["commune_code"].format(code=code) if is_commune_code(code) else names.get(code, code)
 
     def place(self, row: Record, most: int = 4) -> str:
-        """The communes of a finding or concern; the whole plan where none is told."""
+        """The communes of a finding or concern; the whole plan where none is given."""
         codes = texts(row.get("communes")) or [c for c in [text(row.get("commune"))] if c]
         if not codes:
             return self.words.phrase["whole_plan"]

@@ -13,18 +13,18 @@ from conformity.report.wording.places import MOST_ZONES, SLIGHT
 from conformity.report.wording.register import Record, text
 from conformity.report.wording.requested import Request
 
-#: obstacles named one by one; of more, how many there are and so many of the largest
+#: obstacles named one by one; of more, their number and this many of the largest
 _MOST_OBSTACLES, _OBSTACLES_NAMED = 4, 2
 #: corridors in front of which a crossing is asked for by name
 _MOST_BARRED: Final = 2
 
 
 class Obstacles(Facts):
-    """Obstacles of a point about what no tool serves, in one language."""
+    """Obstacles of the concern on elements without tools, in one language."""
 
     @abstractmethod
     def placed(self, thing: str, key: str, *more: str) -> str:
-        """An element with its side of the plan and what else is to be told of it."""
+        """An element with its side of the plan and other details."""
 
     def untreated(self, concern: Record, findings: Sequence[Record]) -> list[Record]:
         """The obstacles that nothing treats, the largest first: ``keys``, ``pieces``, ``size``, ``unit``, ``bars``."""
@@ -44,7 +44,7 @@ class Obstacles(Facts):
     def obstacles_told(self, rows: Sequence[Record]) -> list[str]:
         """Each obstacle with where it lies and its size; of many how many of each sort, and the largest."""
         if len(rows) <= _MOST_OBSTACLES:
-            return [self._obstacle_told(row, self.thing(row["keys"])) for row in rows]
+            return [self._obstacle_sentence(row, self.thing(row["keys"])) for row in rows]
         sorts = Counter(self.obstacle_sort(row["keys"][0]) or self.obstacle_called(row["keys"][0]) for row in rows)
         order = sorted(((sort, n) for sort, n in sorts.items() if sort), key=lambda each: (-each[1], each[0]))
         parts = [self.say("obstacles_sort", sort=sort, n=n) if n < len(rows) else sort for sort, n in order]
@@ -59,7 +59,7 @@ class Obstacles(Facts):
                 largest.append(self.placed(self.obstacle_plain(row["keys"][0]), row["keys"][0]))
         return [self.say("obstacles_n", n=len(rows), kinds=kinds, list=of(self.lang).listed(largest))]
 
-    def _obstacle_told(self, row: Record, name: str) -> str:
+    def _obstacle_sentence(self, row: Record, name: str) -> str:
         keys: list[str] = row["keys"]
         element = self.register.elements.get(keys[0])
         whole = figures.finite(element["size"]) if element is not None else None

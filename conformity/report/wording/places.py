@@ -16,15 +16,15 @@ from conformity.report.wording.register import Record, text, texts
 
 #: zones and elements that a title names before it counts the others
 MOST_ZONES: Final = 3
-#: from this share of a zone on, no side of it is told
+#: from this share of a zone on, no side of it is named
 _MOSTLY: Final = 2 / 3
-#: shares below are not told
+#: smaller shares are not reported
 SLIGHT: Final = 0.02
-#: ground of which more lies under a protection itself is no belt of one
+#: ground with a larger share under a protection is not a belt of it
 _BELT: Final = 0.5
 #: beside zones, prescriptions on at most this share of the ground of a place do not decide its verb
 _ASIDE: Final = 0.1
-#: a zone of which less lies in a habitat network touches it
+#: a zone with a smaller share in a habitat network only touches it
 _TOUCHED: Final = 1 / 3
 
 
@@ -35,7 +35,7 @@ class Places(Asking, ABC):
 
     @cached_property
     def titles(self) -> Mapping[str, str]:
-        """concern_id → title; no two are alike: figures, then numbers tell apart what words do not."""
+        """concern_id → title; no two are alike: figures, then numbers distinguish those of the same words."""
         concerns = self.register.concerns
         titles = {c["concern_id"]: self._titled(c) for c in concerns}
         for tell in (self._figured, self._numbered):
@@ -90,7 +90,7 @@ class Places(Asking, ABC):
         return f"{subject} {self.does(concern, form, subjects, named)}"
 
     def lifted_wood(self, concern: Record) -> bool:
-        """Whether what a place tells to be no longer protected was classified woodland."""
+        """Whether the ground of a place that lost its protection was classified woodland."""
         return text(self.lifted(concern).get("code")).startswith("01")
 
     def _lifted_title(self, concern: Record, named: str) -> str:
@@ -114,7 +114,7 @@ class Places(Asking, ABC):
         return template.format(element=element, of=self._of_named(concern), n=n)
 
     def _parting(self, concern: Record, parted: Sequence[str], verb: str) -> str:
-        """*coupe le corridor « A »*; *et empiète sur le réservoir « B »*, which the zones do not part."""
+        """*coupe le corridor « A »*; *et empiète sur le réservoir « B »*, which the zones do not cut."""
         n = 2 if self.has_several(concern["fields"]["subjects"]) else 1
         named = [each["keys"] for each in concern["fields"]["named"]]
         cut = [next((keys for keys in named if key in keys), [key]) for key in parted][: MOST_ZONES - 1]
@@ -156,7 +156,7 @@ class Places(Asking, ABC):
 
     @staticmethod
     def _flows_differ(concern: Record) -> bool:
-        """Whether of several rivers in a zone not all go across it, the same way."""
+        """Whether the rivers in a zone do not all cross it in the same way."""
         ways = [(each["flow"], each["side"]) for each in concern["fields"]["named"] if each.get("flow")]
         return bool(ways) and (len(set(ways)) > 1 or ways[0][0] != "across")
 
@@ -214,7 +214,7 @@ class Places(Asking, ABC):
         return of(self.lang).listed(self.say("of_thing", thing=thing) for thing in things)
 
     def elements_named(self, elements: Sequence[Sequence[str]]) -> str:
-        """Some elements with their article; those of one kind that have names stand together."""
+        """Some elements with their article; those of one kind that have names are joined."""
         return of(self.lang).listed(self._things_named(elements))
 
     def _things_named(self, elements: Sequence[Sequence[str]]) -> list[str]:
@@ -243,7 +243,7 @@ class Places(Asking, ABC):
         return list(dict.fromkeys(said))
 
     def thing(self, keys: Sequence[str]) -> str:
-        """An element with its article; a river that several layers hold by its name."""
+        """An element with its article; a river in several layers by its name."""
         row = self.register.elements.get(keys[0])
         if row is not None and row["kind"] == "obstacle":
             return self.obstacle_of_pieces(keys)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from conformity.language import toponyms
 from conformity.language.figures import finite
-from conformity.model import UNSURE_SOURCES, Kind, ZoneClass, communes_of, whole_zone
+from conformity.model import GROUND_KINDS, UNSURE_SOURCES, ZoneClass, communes_of, whole_zone
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from conformity.rulebook.schema import Rule
 
 Record = Mapping[str, Any]
-#: a side of the plan is a third of it; what is wider than two thirds lies at none
+#: a side of the plan is a third of it; a wider shape is at no side
 _THIRD: Final = 1 / 3
 _WIDE: Final = 2 / 3
-#: what lies nearer to the middle of a commune lies in no direction from it (metres)
+#: a zone nearer to the middle of a commune has no direction (metres)
 _CENTRE_M: Final = 100.0
 _COMPASS: Final = ("E", "NE", "N", "NW", "W", "SW", "S", "SE")
-#: how far a named element may lie to tell where one without a name is (metres)
+#: how far a named element may be to locate one without a name (metres)
 _NEIGHBOUR_M: Final = 300.0
-#: a line without a name along which a named one lies for this share of it is the same water
+#: an unnamed line is the same water as a named one along this share of it
 _MOST_OF_BED: Final = 0.8
 #: zones this near adjoin (metres)
 _ADJOINS_M: Final = 0.1
@@ -36,7 +36,6 @@ _SAME_BED_M: Final = 10.0
 _SLIGHT_PART: Final = 0.1
 #: a pocket with less of its ground in the network is not counted there (square metres)
 _LEAST_POCKET_M2: Final = 50.0
-_GROUND_KINDS: Final = (Kind.RESERVOIR.value, Kind.CORRIDOR.value)
 
 
 def text(value: Any) -> str:
@@ -109,16 +108,16 @@ class Register:
 
     @cached_property
     def elements(self) -> dict[str, dict[str, Any]]:
-        """Element of a key; running water without a name, of which a concern tells, by its name in another layer."""
+        """Element of a key; unnamed running water of a concern has its name in another layer."""
         rows = {row["element_key"]: row for row in records(self.report.elements)}
-        told = {key for concern in self.concerns for key in texts(concern["elements"])}
-        for key in sorted(told & rows.keys()):
+        keys = {key for concern in self.concerns for key in texts(concern["elements"])}
+        for key in sorted(keys & rows.keys()):
             if not text(rows[key]["name"]) and _runs(rows[key]) and (name := self._name_elsewhere(key, rows)):
                 rows[key]["name"] = name
         return rows
 
     def _name_elsewhere(self, key: str, rows: Mapping[str, Record]) -> str:
-        """The name of running water that is drawn along most of what the plan's box holds of an element, or nothing."""
+        """The name of running water along most of an element's part in the plan's box, or nothing."""
         import shapely
 
         shape = self._shapes.get(key)
@@ -210,9 +209,9 @@ class Register:
         return _side(self._shapes.get(key, self._zone_shapes.get(key)), self.report.zones.total_bounds)
 
     def communes_of(self, key: str) -> list[str]:
-        """INSEE codes of the communes in whose zones an element or zone lies, that with most of it first.
+        """INSEE codes of the communes in whose zones an element or zone lies, the largest part first.
 
-        A commune that holds less than a tenth of what the plan holds of it is left out.
+        A commune with less than a tenth of its part in the plan is left out.
         """
         import shapely
 
@@ -292,7 +291,7 @@ class Register:
         held: dict[str, list[Any]] = {}
         for key, element in zip(rows["subject_key"], rows["element_key"], strict=True):
             zone, thing = self.zones.get(key), self.elements.get(element)
-            if zone is None or thing is None or thing["kind"] not in _GROUND_KINDS:
+            if zone is None or thing is None or thing["kind"] not in GROUND_KINDS:
                 continue
             shapes = self.zone_shape(key), self.shape(element)
             if zone["zone_class"] == ZoneClass.POCKET and zone["class_source"] in UNSURE_SOURCES and None not in shapes:
@@ -341,7 +340,7 @@ class Register:
 
     @cached_property
     def communes_named(self) -> frozenset[str]:
-        """INSEE codes of which the plan gives a name."""
+        """INSEE codes for which the plan gives a name."""
         return frozenset(code for code, name in self.communes.items() if name != code)
 
     def over_plan(self, measure: str, qualifiers: tuple[str, ...] | None = None) -> float:

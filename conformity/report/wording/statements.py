@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Spoken(Mapping[str, str]):
     """The fields of a message as words: lists joined, kinds named, numbers with their separators.
 
-    A field is put into words when the message asks for it: findings bear dozens, a message says two or three.
+    A field is worded when the message uses it: findings have dozens, a message uses two or three.
     """
 
     def __init__(self, fields: Mapping[str, Any], lang: str) -> None:
@@ -66,7 +66,7 @@ class Statements(Points):
         return grammar.capital(self._statement(finding))
 
     def _statement(self, finding: Record) -> str:
-        """The statement as it stands inside a sentence."""
+        """The statement as part of a sentence."""
         rule = self.register.rules[finding["rule_id"]]
         said = self._filled(rule.texts.finding.of(self.lang), finding)
         return of(self.lang).inside(said) + self._counted(finding["fields"] or {})
@@ -80,7 +80,7 @@ class Statements(Points):
         return said
 
     def extent_facts(self, concern: Record, facts: Sequence[str]) -> list[str]:
-        """Facts on the extensions, where a sector of which nothing tells that it is a STECAL is not counted as one."""
+        """Facts on the extensions, where a sector is counted as a STECAL only if something says so."""
         rows = (concern["fields"] or {}).get("extent") or ()
         if not any(row["form"] == "sector" for row in rows):
             return list(facts)
@@ -90,7 +90,7 @@ class Statements(Points):
             )
             for row in rows
         ]
-        # a label may hold what a template reads as a placeholder
+        # a label may contain what a template reads as a placeholder
         listed = grammar.capital(of(self.lang).listed(said)).replace("{", "{{").replace("}", "}}")
         whole = {
             self.statement(f): self._filled(self.words.phrase["extent_facts"].replace("{list}", listed), f)
@@ -114,7 +114,7 @@ class Statements(Points):
         return rule.texts.piece.of(self.lang)
 
     def laws(self, rule: Rule, references: Iterable[str] | None = None) -> tuple[str, ...]:
-        """The citations of a rule that hold here, in the language of the report.
+        """The citations of a rule that apply here, in the language of the report.
 
         Parameters
         ----------
@@ -127,7 +127,7 @@ class Statements(Points):
         return printed(rule.law, borne, self.lang)
 
     def law(self, rule: Rule, references: Iterable[str] | None = None) -> str:
-        """The articles a rule rests on; empty where none of its citations holds here."""
+        """The articles a rule rests on; empty where none of its citations applies here."""
         return self._articles(self.laws(rule, references))
 
     def _articles(self, laws: Iterable[str]) -> str:

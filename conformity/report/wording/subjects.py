@@ -19,15 +19,15 @@ from conformity.report.wording import grammar
 from conformity.report.wording.filled import Filled
 from conformity.report.wording.register import Record, side_in, text
 
-#: reserved sites that are all named, where they bear a number alone, of so many signs
+#: reserved sites that are all named, where they have only a number, of at most so many characters
 _MOST_SITES, _NUMBER = 8, 5
-#: isoperimetric quotient (4 pi area / perimeter squared) from which a site is no strip: of a rectangle, 1 by 6, 0.38
+#: isoperimetric quotient (4 pi area / perimeter squared) from which a site is not a strip (a rectangle of 1 by 6: 0.38)
 _COMPACT: Final = 0.4
-#: surfaces that are told by the article that protects them, not by their label
+#: surfaces named by the article that protects them, not by their label
 _BY_ARTICLE: Final = frozenset({"01", "07"})
 #: zones that are named before the others are counted
 MOST_LABELS: Final = 3
-#: metres at the edge of a place from which they are told apart from those in it
+#: metres at the edge of a place from which they are reported apart from those in it
 _BORDER_TOLD_M: Final = 10.0
 #: by how much a zone must lie beyond its namesakes to be called the northernmost (metres)
 _BEYOND_M: Final = 50.0
@@ -41,7 +41,7 @@ _RESERVED: Final = re.compile(
 )
 _WOOD: Final = re.compile(r"(?:espaces? boisés? classés?|ebc)\s*(?:[:\u2013-]\s*(.+))?\Z", re.IGNORECASE)
 
-#: purposes of reserved sites that are lines on the ground, or that nothing tells
+#: purposes of reserved sites that are lines on the ground, or unknown
 _ROADS: Final = frozenset({Purpose.ROAD, Purpose.PATH, Purpose.UNKNOWN, Purpose.NONE})
 
 
@@ -95,7 +95,7 @@ class Subjects(Filled):
         return said + self.words.phrase[more].format(n=left) if left else said
 
     def _of_noun(self, noun: str, labels: Sequence[tuple[str, Sequence[_Thing]]]) -> list[str]:
-        """The zones of one noun: those of a label that several bear by their number, then the others in one phrase."""
+        """The zones of one noun: those that share a label by their number, then the others in one phrase."""
         phrase = self.words.phrase
         several = [(label, things) for label, things in labels if len(things) > 1]
         single = [things[0] for _, things in labels if len(things) == 1]
@@ -113,13 +113,13 @@ class Subjects(Filled):
         return [*said, *(self.say(f"place_{noun}", label=label).rstrip() for label in plain)]
 
     def _all_of(self, label: str, things: Sequence[_Thing]) -> bool:
-        """Whether some zones are all that bear their label in their communes; prescriptions are."""
+        """Whether some zones are all zones of their label in their communes; true for prescriptions."""
         keys = {thing.key for thing in things}
         return all(alike <= keys for alike in self._namesakes.get(label, ()) if alike & keys)
 
     @cached_property
     def _namesakes(self) -> dict[str, list[set[str]]]:
-        """Label → the zones that bear it, commune by commune; the built and unbuilt parts of a zone are one."""
+        """Label → the zones with that label, commune by commune; the built and unbuilt parts of a zone are one."""
         groups: dict[tuple[str, str], set[str]] = {}
         for key, row in self.register.zones.items():
             groups.setdefault((text(row["label"]), text(row["commune"])), set()).add(whole_zone(key))
@@ -197,8 +197,8 @@ class Subjects(Filled):
         return text(row["purpose"]) not in _ROADS or self._is_plot(subject)
 
     def _is_plot(self, subject: Mapping[str, Any]) -> bool:
-        """Whether a reserved site of which the code alone tells a road is as compact as a plot."""
-        if len(self._label(subject)) > _NUMBER:  # its words tell what it is for
+        """Whether a reserved site that is a road by its code alone is as compact as a plot."""
+        if len(self._label(subject)) > _NUMBER:  # its label gives its purpose
             return False
         frame = self.report.prescriptions
         shape = shapely.union_all(frame.geometry[frame["prescription_key"] == subject["key"]].to_numpy())
@@ -279,7 +279,7 @@ class Subjects(Filled):
     def _which(self) -> dict[str, _Which]:
         """Zone → how it differs from those of its label in its commune: by a side and its size.
 
-        The zone that lies furthest to one side is told by that, the others by the side of the commune where they lie.
+        The zone furthest to one side is identified by that, the others by the side of the commune where they lie.
         """
         frame = self.report.zones
         whole = [whole_zone(key) for key in frame["zone_key"]]
@@ -326,7 +326,7 @@ class Subjects(Filled):
         return self.zone_size(row) if row["unit"] == "m2" and fields.get("subjects") else None
 
     def zone_apart(self, key: str, label: str) -> str:
-        """A zone in a table: *Ud de 6,5 ha, au nord-ouest* of its commune, where others bear the same label."""
+        """A zone in a table: *Ud de 6,5 ha, au nord-ouest* of its commune, where others have the same label."""
         if whole_zone(key) not in self._which:
             return label
         sized = self.say("zone_sized", label=label, x=figures.area(self.register.zone_area(key), self.lang))

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from conformity.errors import message
 from conformity.language import figures, of
-from conformity.model import BY_TOOLS, ZoneClass
+from conformity.model import BY_TOOLS, SILENT_SEVERITIES, ZoneClass
 from conformity.profiles import cited
 from conformity.report.wording import grammar
+from conformity.report.wording.fabric import FABRIC
 from conformity.report.wording.places import SLIGHT
-from conformity.report.wording.points import FABRIC, RESERVED, SECTORS
+from conformity.report.wording.points import RESERVED, SECTORS
 from conformity.report.wording.register import Record, Register, text, texts
 from conformity.report.wording.requested import Request
 from conformity.report.wording.statements import Spoken, Statements
@@ -40,11 +41,11 @@ class Texts(Statements):
 
     @classmethod
     def of(cls, report: Report, lang: str) -> Texts:
-        """The sentences of a report, the same whoever asks: each is made once."""
+        """The sentences of a report, shared: each is made once."""
         held = report.at_hand
         register = held.setdefault("register", Register(report))
-        spoken: Texts = held.setdefault(f"texts {lang}", cls(report, lang, register))
-        return spoken
+        texts_: Texts = held.setdefault(f"texts {lang}", cls(report, lang, register))
+        return texts_
 
     # ------------------------------------------------------------------------------------------- concerns
 
@@ -76,7 +77,7 @@ class Texts(Statements):
         return self.titles.get(concern["concern_id"]) or self._titled(concern)
 
     def short_title(self, concern: Record) -> str:
-        """The title without where it is: the concern's number stands beside it."""
+        """The title without its location: the concern's number is printed beside it."""
         return grammar.capital(self.core_title(concern)) if concern["kind"] == "place" else self.title(concern)
 
     def _titled(self, concern: Record) -> str:
@@ -185,19 +186,19 @@ class Texts(Statements):
         return phrase["request_asked"].format(lead=lead, remedy=remedy[:1].lower() + remedy[1:])
 
     def _is_coverage(self, concern: Record) -> bool:
-        """Whether a point tells of elements that no tool of a local plan serves."""
+        """Whether a concern is about elements without any tool of a local plan."""
         findings = self.register.of_concern(concern)
         by_tool = all(f["measure"] in (*BY_TOOLS, "treated") and f["severity"] != "favourable" for f in findings)
         return bool(concern["kind"] != "place" and findings and by_tool and not self.by_rules)
 
     def _speaks_of_place(self, concern: Record) -> bool:
-        """Whether a concern is told by its geometry, not by the words of its rules."""
+        """Whether a concern is worded from its geometry, not from the texts of its rules."""
         return bool(concern["kind"] == "place" and not self.by_rules)
 
     def _request(self, concern: Record, asked: Sequence[Request]) -> str:
-        """Some infinitives after *il est demandé*, with the lead of the concern's severity and reach.
+        """Some infinitives after *il est demandé*, with the introduction for the concern's severity and legal force.
 
-        What stands only where the rest cannot be met comes last: *; à défaut, de démontrer…*.
+        A fallback for where the rest cannot be met comes last: *; à défaut, de démontrer…*.
         """
         leads = self.words.request
         lead = leads.get((concern["severity"], concern["reach"])) or leads.get((concern["severity"], ""))
@@ -211,9 +212,9 @@ class Texts(Statements):
         return phrase["ask_all"].format(lead=lead, remedies=remedies)
 
     def opinion(self, concern: Record) -> str:
-        """A paragraph that stands alone: the facts, what they rest on, the request."""
+        """A self-contained paragraph: the facts, their basis, the request."""
         ident = str(concern["concern_id"])
-        if ident not in self._opinions:  # every finding's row asks for it: a site of n findings would take n times n
+        if ident not in self._opinions:  # used by every finding's row: a site of n findings would take n * n
             self._opinions[ident] = self._opinion(concern)
         return self._opinions[ident]
 
@@ -300,7 +301,7 @@ class Texts(Statements):
         left = len(said) - len(kept)
         if left:
             facts.append(phrase["also_1"] if left == 1 else phrase["also"].format(n=left))
-        if concern["severity"] not in ("favourable", "information"):
+        if concern["severity"] not in SILENT_SEVERITIES:
             facts += self._unsure_of(concern, findings)
         moved = {m for finding in findings for m in texts(finding["modifiers"])}
         if "unverified_built" in moved:
@@ -317,7 +318,7 @@ class Texts(Statements):
         return [self.say(key, uncertainty=figures.uncertainty(margin, self.lang))]
 
     def fact_of(self, finding: Record) -> str:
-        """The statement of a finding, for a place that its geometry does not tell."""
+        """The statement of a finding, for a place that is not worded from its geometry."""
         return self.statement(finding)
 
     def _locality(self, concern: Record) -> str:
@@ -346,7 +347,7 @@ class Texts(Statements):
         key = f"rests_{certainty}" if uncertainty else f"rests_{certainty}_exact"
         margin = figures.uncertainty(uncertainty, self.lang)
         said = [self.words.phrase[key].format(uncertainty=margin)]
-        # of several findings as grave, one that holds whatever the outline is enough
+        # of several findings of this severity, one that does not depend on the outline is enough
         stability = {text(f["stability"]) for f in findings if f["severity"] == concern["severity"]} - {""}
         if stability and certainty != "inconclusive":
             said.append(self.words.phrase["stable" if "robust" in stability else "unstable"].format(uncertainty=margin))

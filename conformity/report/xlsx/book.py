@@ -1,4 +1,4 @@
-"""A workbook that holds data and nothing else: texts never become formulas, one table a sheet, stable bytes."""
+"""A workbook of data only: texts never become formulas, one table a sheet, stable bytes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_CHARACTERS", "MOST_ROWS", "Book", "Col", "clean"]
 
-#: rows that a sheet may hold, its header included (Excel's limit)
+#: rows that a sheet may contain, its header included (Excel's limit)
 MOST_ROWS: Final = 1_048_576
 #: where a style is tried on, and taken away again
 _FITTING: Final = 1_048_576
@@ -40,7 +40,7 @@ _PAGE_WIDTH: Final = 190.0  # characters of a landscape page that can still be r
 #: margins of a page, and of its foot (inches)
 _MARGIN: Final = 0.4
 _FOOT: Final = 0.7
-#: of a sheet with folded columns: the others stand beside one another on a laptop
+#: of a sheet with folded columns: the others fit side by side on a laptop
 _ZOOM: Final = 85
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
@@ -76,7 +76,7 @@ class Book:
         Parameters
         ----------
         severity
-            Key of the column to colour; each row then also holds the severity's code under ``_severity``.
+            Key of the column to colour; each row then also has the severity's code under ``_severity``.
         height
             Least height of a row, in points.
         label
@@ -85,7 +85,7 @@ class Book:
         Raises
         ------
         OutputError
-            OUT-007 for more rows than a sheet can hold.
+            OUT-007 for more rows than a sheet can contain.
         """
         sheet: Worksheet = self.workbook.create_sheet(name[:31])
         for n, column in enumerate(columns, start=1):
@@ -179,7 +179,7 @@ class Book:
 
 
 def _fold(sheet: Worksheet, columns: Sequence[Col]) -> None:
-    """Close the groups of folded columns; the sign that opens one stands over the column after it."""
+    """Close the groups of folded columns; the sign that opens one is above the column after it."""
     for n, column in enumerate(columns, start=1):
         dimension = sheet.column_dimensions[get_column_letter(n)]
         if column.folded:

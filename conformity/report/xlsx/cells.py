@@ -1,4 +1,4 @@
-"""Columns and cells: what a cell holds, always data, and how it is dressed."""
+"""Columns and cells: the content of a cell, always data, and its style."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FILTER: Final = 3.0  # characters that the filter's arrow takes of a heading
 HEAD: Final = PatternFill("solid", fgColor="1F3B4D")
 _RULE: Final = Side(style="medium", color="1F3B4D")
 _EDGE: Final = Side(style="thin", color="D0D7DC")
-#: severity → (fill, text), the colours of its sign on the maps; the word stands in the cell
+#: severity → (fill, text), the colours of its sign on the maps; the word is in the cell
 COLOURS: Final[Mapping[str, tuple[str, str]]] = {
     name: (mark.ink[1:].upper(), mark.number[1:].upper()) for name, mark in symbols.SEVERITY.items()
 }
@@ -27,11 +27,11 @@ COLOURS: Final[Mapping[str, tuple[str, str]]] = {
 
 @dataclass(frozen=True)
 class Col:
-    """A column: key of its values, heading, width in characters, and what it holds.
+    """A column: key of its values, heading, width in characters, and what it contains.
 
     ``kind``: text, long (wrapped), ha, m, share, integer, number, xy, link, fill (for the officer to fill in).
     ``choices`` offers a list of values; a ``folded`` column is shown when its group is opened; ``total`` (``count``,
-    ``sum``) is what stands under it of the rows that a filter leaves.
+    ``sum``) is its total over the rows that a filter leaves.
     """
 
     key: str
@@ -51,7 +51,7 @@ class Look(NamedTuple):
     quoted: bool = False
     severe: str = ""
     linked: bool = False
-    #: it stands under the table
+    #: it is under the table
     total: bool = False
 
 

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from conformity.report.wording.texts import Texts
     from conformity.report.xlsx.book import Book
 
-#: a picture's width in pixels, and the height of its row (points; Excel holds 409 at most)
+#: a picture's width in pixels, and the height of its row (points; at most 409 in Excel)
 _WIDTH: Final = 760
 _HEIGHT: Final = 405.0
 _MOST: Final = 40
 
 
 def add_maps(book: Book, texts_: Texts, pictures: Mapping[str, bytes]) -> None:
-    """One row a map that is no extract; none where no map was drawn."""
+    """One row for each map except extracts; none where no map was drawn."""
     from openpyxl.drawing.image import Image
 
     places = {extract_name(str(concern["concern_id"])) for concern in texts_.register.concerns}

@@ -1,4 +1,4 @@
-"""The workbook's memory: a hidden sheet that tells its findings, and the reading back of what was typed."""
+"""The hidden sheet of the workbook that stores its findings, and reading back what was typed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import shapely
 
 from conformity.errors import InputError, Msg, Place
-from conformity.follow.drafts import Told, outline, usable
+from conformity.follow.drafts import ReportedFinding, outline, usable
 from conformity.follow.places import Drawn
 from conformity.follow.typed import Memory
 from conformity.model import Typed
@@ -76,7 +76,7 @@ def add_memory(book: Book, c: Context) -> None:
 
 
 def _outline(wkt: str | None, shape: Any) -> str:
-    """The shape's outline, as fine as a cell can hold."""
+    """The shape's outline, as detailed as a cell can contain."""
     if wkt is None or len(wkt) <= MOST_CHARACTERS:
         return wkt or ""
     for metres in _THINNER_M:
@@ -88,12 +88,12 @@ def _outline(wkt: str | None, shape: Any) -> str:
 
 
 def remembered(data: bytes, name: str) -> Memory:
-    """What an earlier workbook holds: cells as typed, and its findings.
+    """The content of an earlier workbook: cells as typed, and its findings.
 
     Raises
     ------
     InputError
-        OUT-012 where it is not a workbook of ours, or its memory is gone.
+        OUT-012 where it is not a workbook of ours, or its hidden sheet is missing.
     """
     import openpyxl
 
@@ -110,7 +110,7 @@ def remembered(data: bytes, name: str) -> Memory:
     if any(row["outline"] and not usable(row["outline"]) for row in rows):
         raise InputError(Msg.WORKBOOK_WITHOUT_REPORT, Place(file=name), sheet=SHEET)
     findings = tuple(
-        Told(
+        ReportedFinding(
             row["finding_id"], row["concern_id"], row["rule_id"], row["element_key"], row["label"], row["commune"],
             row["severity"], row["measure"], None, "", "", outline(row["outline"]) if row["outline"] else None,
         )
@@ -223,7 +223,7 @@ def _typed_rows(
 ) -> list[dict[str, str]]:
     """Rows of a sheet of a table by the names that programs read, every cell as text; a formula is what it shows.
 
-    An earlier version wrote these names as headings, this one writes titles: both are known. What stands under the
+    An earlier version wrote these names as headings, this one writes titles: both are accepted. The text under the
     table is left out.
 
     Raises
@@ -242,7 +242,7 @@ def _typed_rows(
 
 
 def _rows(sheet: Any, shown: Any = None) -> list[dict[str, str]]:
-    """Rows by heading; what ``shown`` (the same sheet without formulas) holds stands first."""
+    """Rows by heading; values of ``shown`` (the same sheet without formulas) come first."""
     lines = list(sheet.iter_rows(values_only=True))
     values = lines if shown is None else list(shown.iter_rows(values_only=True))
     head = [str(value or "") for value in (lines or [()])[0]]

@@ -23,11 +23,11 @@ __all__ = ["LONG", "Rows", "first", "linked", "placed"]
 
 #: rows from which a sheet is long
 LONG: Final = 2_000
-#: links that a sheet may hold (Excel's limit is 65,530); further addresses stay as texts
+#: links that a sheet may contain (Excel's limit is 65,530); further addresses stay as texts
 _MOST_LINKS: Final = 65_000
 _LONG_LINE: Final = 15.0  # points a line of text takes
 _MOST_HEIGHT: Final = 240.0
-#: what stands under a column → the function's number that leaves out rows which a filter hides
+#: total under a column → the function's number that leaves out rows which a filter hides
 _SUBTOTALS: Final = {"count": 103, "sum": 109}
 #: texts of a column that are remembered: most columns say a few things again and again
 _REMEMBERED: Final = 500
@@ -71,7 +71,7 @@ class _Column:
         self._encoded: dict[str, tuple[str, int]] = {}
 
     def number(self, value: Any) -> str:
-        """A cell that holds a number, or nothing."""
+        """A cell with a number, or nothing."""
         held = value if type(value) is float and math.isfinite(value) else finite(value)
         if held is None:
             self._empty = self._empty or self.styled(Look(filled=False)) + self._form.empty
@@ -80,7 +80,7 @@ class _Column:
         return self._number % (int(held) if self._whole else held)
 
     def text(self, value: Any) -> tuple[str, int]:
-        """A cell that holds a text, and the lines that it takes."""
+        """A cell with a text, and the number of its lines."""
         if type(value) is not str:
             return self.dressed(value)
         encoded = self._encoded.get(value)
@@ -136,7 +136,7 @@ class Rows:
         ]
         self._severity, self._height = severity, height
         self.last = 1
-        #: cell → where it leads
+        #: cell → target of its link
         self.links: dict[str, str] = {}
         self._packer = zlib.compressobj(1)
         self._packed: list[bytes] = []
@@ -146,11 +146,11 @@ class Rows:
 
     @property
     def area(self) -> str:
-        """The cells of the sheet, its header included, and what stands under the table."""
+        """The cells of the sheet, its header included, and the totals under the table."""
         return f"A1:{self._columns[-1].letter}{max(self.last, self._under)}"
 
     def add_totals(self, label: str) -> None:
-        """Under the table, after an empty row: what the rows that a filter leaves come to, and what that is."""
+        """Under the table, after an empty row: the totals of the rows that a filter leaves, with their names."""
         self._under = self.last + 2
         cells = [self._total(column, label) for column in self._columns]
         self._waiting.append(f'<row r="{self._under}">{"".join(cells)}</row>')
@@ -211,7 +211,7 @@ class Rows:
 
 
 def placed(content: bytes, rows: Rows) -> Iterator[bytes]:
-    """A sheet's text with its rows after the header that stands in it, and their links."""
+    """A sheet's text with its rows after its header, and their links."""
     area = rows.area.encode()
     head, tail = content.split(b"</sheetData>", 1)
     yield _AREA.sub(rb"\g<1>%s\g<2>" % area, head, count=1)
@@ -229,7 +229,7 @@ def placed(content: bytes, rows: Rows) -> Iterator[bytes]:
 
 
 def linked(content: bytes, rows: Rows) -> bytes:
-    """What a sheet is related to, with what its cells lead to before everything else."""
+    """Relations of a sheet, first those of the links of its cells."""
     start = content.index(b"<Relationship ")
     opening = f'<Relationship Type="{_LINK}/hyperlink" Target="'
     parts = [

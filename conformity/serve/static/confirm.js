@@ -6,16 +6,16 @@
   let numbers = 0;
 
   function select(options, value, attributes) {
-    const made = element("select", attributes);
-    for (const [code, said] of options) { made.append(element("option", { value: code, selected: code === value }, said)); }
-    return made;
+    const list = element("select", attributes);
+    for (const [code, said] of options) { list.append(element("option", { value: code, selected: code === value }, said)); }
+    return list;
   }
 
   function table(caption, heads, rows) {
-    const made = element("table", {}, element("caption", { class: "unseen" }, caption),
+    const table = element("table", {}, element("caption", { class: "unseen" }, caption),
       element("thead", {}, element("tr", {}, ...heads.map((head) => element("th", { scope: "col" }, head)))),
       element("tbody", {}, ...rows));
-    return element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": caption }, made);
+    return element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": caption }, table);
   }
 
   function number(value) {
@@ -70,18 +70,18 @@
     // A row that shows itself on the map while it is pointed at or holds the focus. One to be confirmed has a box, which
     // a change of the row ticks.
     row(what, n, name, confirmed, given, ...cells) {
-      const made = element("tr", {}, ...cells), box = element("input", { type: "checkbox", "aria-label": `${words.confirmed}, ${name}` });
+      const line = element("tr", {}, ...cells), box = element("input", { type: "checkbox", "aria-label": `${words.confirmed}, ${name}` });
       box.checked = confirmed || Boolean(given && given.confirmed);
-      made.append(element("td", { class: "tick" }, confirmed ? "" : box));
-      const colour = () => made.classList.toggle("asked", !box.checked);
-      made.addEventListener("change", (event) => { if (event.target !== box) { box.checked = true; } colour(); });
+      line.append(element("td", { class: "tick" }, confirmed ? "" : box));
+      const colour = () => line.classList.toggle("asked", !box.checked);
+      line.addEventListener("change", (event) => { if (event.target !== box) { box.checked = true; } colour(); });
       colour();
-      const show = (on) => { made.classList.toggle("shown", on); if (this.map) { this.map.show(what, n, on); } };
-      made.addEventListener("pointerenter", () => show(true));
-      made.addEventListener("pointerleave", () => show(false));
-      made.addEventListener("focusin", () => show(true));
-      made.addEventListener("focusout", () => show(false));
-      return { row: made, box, tick() { box.checked = true; colour(); } };
+      const show = (on) => { line.classList.toggle("shown", on); if (this.map) { this.map.show(what, n, on); } };
+      line.addEventListener("pointerenter", () => show(true));
+      line.addEventListener("pointerleave", () => show(false));
+      line.addEventListener("focusin", () => show(true));
+      line.addEventListener("focusout", () => show(false));
+      return { row: line, box, tick() { box.checked = true; colour(); } };
     }
 
     zone(row, n, given) {
@@ -89,11 +89,11 @@
       const chosen = select(choices.class, given ? given.class : row.class, { "aria-label": `${words.class}, ${name}` });
       const use = select([["", words.no_use], ...choices.use], given ? given.use : row.use, { "aria-label": `${words.use}, ${name}` });
       const other = row.candidate ? element("div", { class: "hint" }, `${words.or} ${classes[row.candidate]}`) : null;
-      const told = row.long_label && row.long_label !== row.label ? element("div", { class: "hint" }, row.long_label) : null;
-      const made = this.row("zones", n, name, row.confirmed, given,
-        element("th", { scope: "row" }, name, told), element("td", {}, row.typezone || ""), number(row.zones), number(row.area_ha),
+      const hint = row.long_label && row.long_label !== row.label ? element("div", { class: "hint" }, row.long_label) : null;
+      const answer = this.row("zones", n, name, row.confirmed, given,
+        element("th", { scope: "row" }, name, hint), element("td", {}, row.typezone || ""), number(row.zones), number(row.area_ha),
         element("td", {}, chosen, other), element("td", {}, use));
-      return { ...made, chosen, use, confirmed: row.confirmed };
+      return { ...answer, chosen, use, confirmed: row.confirmed };
     }
 
     layer(row, n, given) {
@@ -103,8 +103,8 @@
       }
       const kind = select([["", words.unknown_kind], ...choices.kind], given ? given.kind : row.kind, { "aria-label": `${words.kind}, ${row.layer}` });
       const objective = select([["", words.unknown_objective], ...choices.objective], given ? given.objective : row.objective, { "aria-label": `${words.objective}, ${row.layer}` });
-      const made = this.row("layers", n, row.layer, row.confirmed, given, head, element("td", {}, kind), element("td", {}, objective));
-      return { ...made, kind, objective, confirmed: row.confirmed };
+      const answer = this.row("layers", n, row.layer, row.confirmed, given, head, element("td", {}, kind), element("td", {}, objective));
+      return { ...answer, kind, objective, confirmed: row.confirmed };
     }
 
     // A table to be confirmed, with a button for all of it where it has several rows.
@@ -151,13 +151,13 @@
         this.fields.crs = select([["", "—"], ...choices.crs], start.crs);
       }
       const labels = { ...words, title: words.name, crs: words.map_crs };
-      const made = Object.entries(this.fields).map(([name, field]) => {
+      const questions = Object.entries(this.fields).map(([name, field]) => {
         field.id = `answer-${name}-${numbers += 1}`;
         const hint = name === "reference" ? element("p", { class: "hint", id: `${field.id}-hint` }, hints.join(" ")) : null;
         if (hint) { field.setAttribute("aria-describedby", hint.id); }
         return element("div", {}, element("label", { for: field.id }, labels[name]), field, hint);
       });
-      return element("fieldset", {}, element("legend", {}, words.dossier), element("div", { class: "answers" }, ...made));
+      return element("fieldset", {}, element("legend", {}, words.dossier), element("div", { class: "answers" }, ...questions));
     }
 
     answers() {

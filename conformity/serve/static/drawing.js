@@ -5,12 +5,12 @@ const conformity = {};
 conformity.data = JSON.parse(document.getElementById("data").textContent);
 
 conformity.element = function (name, attributes, ...content) {
-  const made = document.createElement(name);
+  const node = document.createElement(name);
   for (const [key, value] of Object.entries(attributes || {})) {
-    if (value === true) { made.setAttribute(key, ""); } else if (value !== false && value !== null && value !== undefined) { made.setAttribute(key, value); }
+    if (value === true) { node.setAttribute(key, ""); } else if (value !== false && value !== null && value !== undefined) { node.setAttribute(key, value); }
   }
-  made.append(...content.filter((each) => each !== null && each !== undefined));
-  return made;
+  node.append(...content.filter((each) => each !== null && each !== undefined));
+  return node;
 };
 
 (function () {
@@ -18,9 +18,9 @@ conformity.element = function (name, attributes, ...content) {
   const { data, element } = conformity;
 
   function drawn(name, attributes) {
-    const made = document.createElementNS(SVG, name);
-    for (const [key, value] of Object.entries(attributes)) { made.setAttribute(key, value); }
-    return made;
+    const shape = document.createElementNS(SVG, name);
+    for (const [key, value] of Object.entries(attributes)) { shape.setAttribute(key, value); }
+    return shape;
   }
 
   // Rings in metres from the lower left corner, as a path whose y goes down.
@@ -47,9 +47,9 @@ conformity.element = function (name, attributes, ...content) {
       const { width, height } = outlines;
       const picture = drawn("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": data.words.map });
       this.zones = outlines.zones.map((parts) => {
-        const made = drawn("path", { d: path(parts, height, [2]), "fill-rule": "evenodd", stroke: "#666", "stroke-width": "0.6" });
-        picture.append(made);
-        return [made];
+        const surface = drawn("path", { d: path(parts, height, [2]), "fill-rule": "evenodd", stroke: "#666", "stroke-width": "0.6" });
+        picture.append(surface);
+        return [surface];
       });
       this.layers = outlines.layers.map((parts) => {
         const surface = drawn("path", { d: path(parts, height, [2]), "fill-rule": "evenodd", "fill-opacity": "0.35", "stroke-width": "1" });

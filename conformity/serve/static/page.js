@@ -17,8 +17,8 @@
       throw error;
     }
     if (answer.ok) { return answer.status === 204 ? null : answer.json(); }
-    const told = await answer.json().catch(() => ({ text: String(answer.status) }));
-    throw Object.assign(new Error(told.text), { told });
+    const fault = await answer.json().catch(() => ({ text: String(answer.status) }));
+    throw Object.assign(new Error(fault.text), { fault });
   }
 
   function notice(text) {
@@ -70,11 +70,11 @@
       const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
       return [{ name: before + file.name, file }];
     }
-    const reader = entry.createReader(), found = [];
+    const reader = entry.createReader(), files = [];
     for (;;) { // a reader gives a hundred at a time
       const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
-      if (!some.length) { return found; }
-      for (const each of some) { found.push(...await within(each, `${before}${entry.name}/`)); }
+      if (!some.length) { return files; }
+      for (const each of some) { files.push(...await within(each, `${before}${entry.name}/`)); }
     }
   }
 
@@ -127,7 +127,7 @@
       for (const field of Object.keys(chosen)) { chosen[field] = []; shown(field); }
       await open(work.id);
     } catch (error) {
-      if (error.told) { notice(error.told.text); }
+      if (error.fault) { notice(error.fault.text); }
     } finally {
       button.disabled = false;
       at("sending").textContent = "";
@@ -182,7 +182,7 @@
 
   // ---------------------------------------------------------------- one check
   // asked: how often the state was asked for; an answer that comes after a later one's is older than what is shown
-  let state = "", known = 0, asked = 0;
+  let state = "", repeats = 0, asked = 0;
 
   function happened(event) {
     if (event.talk) {
@@ -193,8 +193,8 @@
       at("bar").max = event.steps;
       at("bar").value = event.step;
     }
-    known -= 1; // what the page was told when it opened is not told again
-    if (event.state && known < 0) { refresh(); }
+    repeats -= 1; // the stream begins with the events that the page has already shown
+    if (event.state && repeats < 0) { refresh(); }
   }
 
   async function refresh() {
@@ -202,8 +202,8 @@
     const work = await ask(`/jobs/${id}`);
     await list();
     if (id !== current || turn !== asked) { return; }
-    known = Math.max(known, 0);
-    if (!stream || stream.readyState === 2) { known = work.events; }
+    repeats = Math.max(repeats, 0);
+    if (!stream || stream.readyState === 2) { repeats = work.events; }
     const busy = ["reading", "queued", "running"].includes(work.state);
     at("work-title").textContent = work.title;
     at("progress").hidden = !busy;
@@ -235,7 +235,7 @@
       try {
         await ask(`/jobs/${work.id}/run`, { method: "POST", body: JSON.stringify(answers), headers: { "Content-Type": "application/json" } });
       } catch (error) {
-        if (error.told) { wrong(error.told); }
+        if (error.fault) { wrong(error.fault); }
       }
     });
   }

@@ -15,7 +15,7 @@ from conformity.report.wording.register import text
 if TYPE_CHECKING:
     from conformity.report.wording.texts import Texts
 
-#: from this share on, a part is told as the whole
+#: from this share on, a part is reported as the whole
 _ALMOST: Final = 0.98
 
 
@@ -48,7 +48,7 @@ def assessment(texts_: Texts) -> str:
 
 
 def _levels(texts_: Texts) -> list[str]:
-    """How many concerns to treat or to check bear each level of an opinion, the strongest first."""
+    """How many concerns to treat or to check have each level of an opinion, the strongest first."""
     concerns = [c for c in texts_.register.concerns if c["severity"] in (*TREAT, *CHECK)]
     counts = Counter(texts_.opinion_level(concern) for concern in concerns)
     # the last level is that nothing follows
@@ -94,7 +94,7 @@ def situations(texts_: Texts) -> str:
 
 
 def _landmark(texts_: Texts, name: str, area: float, left: list[str], part: str = "", **more: str) -> str:
-    """A figure with what is told of a part of it and what it leaves out; where nothing but that is known, no figure."""
+    """A figure with its unsure part and what it leaves out; only the latter where the area is not known."""
     phrase = texts_.words.phrase
     out = ", ".join(left)
     if left and area <= 0:
@@ -106,7 +106,7 @@ def _landmark(texts_: Texts, name: str, area: float, left: list[str], part: str 
 
 
 def _unclassed(texts_: Texts) -> list[str]:
-    """How many zones have no class, with their ground and what of it lies in the network."""
+    """How many zones have no class, with their ground and its part in the network."""
     phrase, lang, register = texts_.words.phrase, texts_.lang, texts_.register
     n = sum(zone["zone_class"] == ZoneClass.UNKNOWN for zone in register.zones.values())
     if not n:
@@ -121,7 +121,7 @@ def _unclassed(texts_: Texts) -> list[str]:
 
 
 def _sectors(texts_: Texts) -> list[str]:
-    """How many sectors of A and N may be built on, with what of them lies in reservoirs and corridors."""
+    """How many sectors of A and N may be built on, with their ground in reservoirs and corridors."""
     concern = next((c for c in texts_.register.concerns if "sectors" in c["fields"]), None)
     if concern is None:
         return []
@@ -131,7 +131,7 @@ def _sectors(texts_: Texts) -> list[str]:
 
 
 def _unsure_pockets(texts_: Texts) -> str:
-    """What of the extensions is a pocket by its type or label alone, where that is told: *dont 1 secteur Nh…*."""
+    """The extensions that are pockets by their type or label alone, if reported: *dont 1 secteur Nh…*."""
     zones, area_m2 = texts_.register.unsure_pockets
     if not zones:
         return ""

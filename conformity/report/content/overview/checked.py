@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from conformity.errors import Msg
 from conformity.language import figures, of
-from conformity.model import CONSTRUCTIBLE_CLASSES, UNSURE_SOURCES, ZoneClass, assumed_preserve
+from conformity.model import CONSTRUCTIBLE_CLASSES, GROUND_KINDS, UNSURE_SOURCES, ZoneClass, assumed_preserve
 from conformity.profiles.resolve_network import UNCERTAINTY_M
 from conformity.report.content.overview.totals import ground, layer_total
 from conformity.report.wording import grammar
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from conformity.model import NotAssessed
     from conformity.report.wording.texts import Texts
 
-_KINDS: Final = ("reservoir", "corridor")
 _OAP: Final = "18"
 #: design brief on continuities, CNIG code of prescriptions
 _OAP_TVB: Final = "18-15"
@@ -79,7 +78,7 @@ def checked(texts_: Texts) -> list[tuple[str, str]]:
 
 
 def _precision(texts_: Texts) -> list[str]:
-    """The layers of which the source tells no precision, with that which this tool takes for them."""
+    """The layers whose source gives no precision, with the default taken for them."""
     layers = [each for each in texts_.report.layers if each.status == "read"]
     taken = [each for each in layers if not each.scale and each.uncertainty_m == UNCERTAINTY_M]
     if not taken:
@@ -93,7 +92,7 @@ def _precision(texts_: Texts) -> list[str]:
 
 
 def _assumed(texts_: Texts) -> list[str]:
-    """The layers whose objective nothing tells, held to be preserved by assumption."""
+    """The layers of unknown objective, taken as to be preserved by assumption."""
     every = list(texts_.register.elements.values())
     counts = Counter(
         text(row["layer"]) for row in every if assumed_preserve(text(row["objective"]), text(row["objective_source"]))
@@ -123,7 +122,7 @@ def _count_codes(texts_: Texts, family: str) -> int:
 
 
 def unusable(texts_: Texts) -> set[str]:
-    """Layers that bear no answer."""
+    """Layers that could not be assessed."""
     register = texts_.register
     bad = {layer.layer for layer in texts_.report.layers if layer.status != "read"}
     return bad | {
@@ -134,28 +133,28 @@ def unusable(texts_: Texts) -> set[str]:
 
 
 def nothing_assessed(texts_: Texts) -> bool:
-    """Whether no layer at all bears an answer: no figure may then be read as an absence."""
+    """Whether no layer at all could be assessed: no figure may then be read as an absence."""
     return len(unusable(texts_)) == len(texts_.report.layers)
 
 
 def has_surfaces(texts_: Texts) -> bool:
-    """Whether reservoirs or corridors drawn as surfaces were assessed, so that their ground can be told."""
+    """Whether reservoirs or corridors drawn as surfaces were assessed, so that their ground can be reported."""
     bad = unusable(texts_)
     usable = [layer for layer in texts_.report.layers if layer.layer not in bad]
-    return any(layer.kind in _KINDS and layer.geometry in ("surface", "mixed") for layer in usable)
+    return any(layer.kind in GROUND_KINDS and layer.geometry in ("surface", "mixed") for layer in usable)
 
 
 def judged(texts_: Texts) -> list[str]:
-    """Layers of which every element was judged by some rule."""
+    """Layers with every element judged by some rule."""
     bad = unusable(texts_)
     whole = {text(row["layer"]) for row in records(texts_.report.coverage) if not row["reason"]}
     return [layer.layer for layer in texts_.report.layers if layer.layer in whole and layer.layer not in bad]
 
 
 def read_not_judged(texts_: Texts) -> list[str]:
-    """Each layer that was read and not judged whole: how much of it, why, and what of the plan lies in it.
+    """Each layer that was read and not judged whole: how much of it, why, and its part in the plan.
 
-    Elements without geometry are told by themselves.
+    Elements without geometry are reported separately.
     """
     phrase, lang = texts_.words.phrase, texts_.lang
     bad = unusable(texts_)
@@ -175,14 +174,14 @@ def read_not_judged(texts_: Texts) -> list[str]:
             continue
         inside = _inside(texts_, layer)
         where = phrase["unjudged_inside" if inside else "unjudged_outside"].format(list=inside)
-        name = texts_.words.layer(layer).removesuffix(f" / {kind}")  # the kind is told beside it
+        name = texts_.words.layer(layer).removesuffix(f" / {kind}")  # the kind is printed beside it
         head = phrase["unjudged_part" if partly else "unjudged_layer"]
         said.append(head.format(layer=name, kind=kind, why=why, **counts) + ("" if partly else where))
     return said
 
 
 def _judged_part(texts_: Texts, row: Record) -> str:
-    """In which zones a layer is judged, and what of it lies in other constructible zones; empty where that is not why.
+    """In which zones a layer is judged, and its part in other constructible zones; empty where that is not the reason.
 
     The classes are those of the rules that judge its kind; where none of them meets the layer, that is said instead.
     """
@@ -226,13 +225,13 @@ def _judged_part(texts_: Texts, row: Record) -> str:
 
 
 def _pockets_unsure(texts_: Texts) -> bool:
-    """Whether only types and labels tell which zones are pockets: whether they are is to be specified."""
+    """Whether pockets are identified by types and labels alone: this has to be confirmed."""
     pockets = [row for row in texts_.register.zones.values() if row["zone_class"] == ZoneClass.POCKET]
     return all(row["class_source"] in UNSURE_SOURCES for row in pockets)
 
 
 def _size(row: Record) -> tuple[str, float] | None:
-    """What of a layer lies in a class of zones, with its unit; none where nothing does."""
+    """The part of a layer in a class of zones, with its unit; none where it is empty."""
     sizes = {"area": row["ground_area_m2"], "length": row["ground_length_m"], "count": row["count"]}
     return next(((unit, float(size)) for unit, size in sizes.items() if size > 0), None)
 
@@ -253,7 +252,7 @@ def whole(texts_: Texts) -> bool:
 
 
 def _inside(texts_: Texts, layer: str) -> str:
-    """What of a layer lies in the plan, then what of it lies in each class of zones where one may build."""
+    """The part of a layer in the plan, then in each class of zones where one may build."""
     total_ = layer_total(texts_, layer)
     if not total_:
         return ""
@@ -275,7 +274,7 @@ def _coverage(texts_: Texts) -> str:
         for name in good
         if register.territory.get(("plan", "coverage_known", name), 0.0) > 0
     ]
-    # with the layers of the network that were set aside: nothing tells what they are, or they are tables of a plan
+    # with the layers of the network that were set aside: of unknown kind, or tables of a plan
     total_ = len(report.layers) + len({line.layer for line in report.not_assessed if line.code in _SET_ASIDE})
     counts = {"n": len(good), "total": total_}
     if nothing_assessed(texts_):
@@ -326,7 +325,7 @@ def by_reason(texts_: Texts, lines: Sequence[NotAssessed]) -> list[tuple[str, li
 
 
 def unjudged(texts_: Texts) -> list[tuple[str, tuple[str, ...]]]:
-    """What could not be judged for a reason that no line of « non évalué » tells: each statement, with its rules."""
+    """What could not be judged for a reason without a line in « non évalué »: each statement, with its rules."""
     lines = {line.code for line in texts_.report.not_assessed}
     together: dict[str, list[str]] = {}
     for row in records(texts_.report.undetermined):

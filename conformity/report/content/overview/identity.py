@@ -91,7 +91,7 @@ def basis(texts_: Texts) -> list[str]:
 
 
 def to_confirm(texts_: Texts) -> list[str]:
-    """Labels of U and AU zones that the type of the zones contradicts, each with its type and what that stands for."""
+    """Labels of U and AU zones that the type of the zones contradicts, each with its type and the meaning of that."""
     said = []
     for row in records(texts_.report.correspondence):
         classes = {row["zone_class"], row["candidate_class"]}
@@ -106,7 +106,7 @@ def to_confirm(texts_: Texts) -> list[str]:
 
 
 def _documents(texts_: Texts) -> list[tuple[str, str]]:
-    """Each document of the zones where they are of several, and what is to be checked of what tells the document."""
+    """Each document of the zones where there are several, and what to check in how it was identified."""
     report, phrase, lang = texts_.report, texts_.words.phrase, texts_.lang
     several = list(report.plan.get("documents") or ())
     rows = []
@@ -150,7 +150,7 @@ def statuses(texts_: Texts) -> list[tuple[str, str]]:
     phrase = texts_.words.phrase
     lines: list[tuple[str, str]] = []
     for reference in references:
-        title = reference.title.get(texts_.lang) or reference.id
+        title = reference.named(texts_.lang)
         note = text(reference.notes.get(texts_.lang))
         gap = of(texts_.lang).colon
         lines.append((phrase["status"], f"{title}{gap}{texts_.status(reference)}." + (f" {note}" if note else "")))

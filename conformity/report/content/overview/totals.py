@@ -26,7 +26,7 @@ def total(row: Mapping[str, Any], lang: str) -> str:
 
 
 def ground(row: Mapping[str, Any], lang: str) -> str:
-    """What of a layer lies in a class of zones on the ground, or how many points; empty where there is nothing."""
+    """The ground or number of points of a layer in a class of zones; empty where there is none."""
     for name, say in (("ground_area_m2", figures.area), ("ground_length_m", figures.length)):
         if row[name] > 0:
             return say(float(row[name]), lang)
@@ -34,7 +34,7 @@ def ground(row: Mapping[str, Any], lang: str) -> str:
 
 
 def layer_total(texts_: Texts, layer: str) -> str:
-    """What of a layer lies in the plan, measured on the whole; each dimension that it has there; empty for nothing."""
+    """The part of a layer in the plan, measured as a whole; each dimension that it has there; empty for none."""
     register, lang = texts_.register, texts_.lang
     area, length, count = (
         register.over_plan(name, (layer,)) for name in ("layer_ground_area", "layer_ground_length", "layer_count")

@@ -1,6 +1,6 @@
-"""The tables of a report: what each column is called, where its value comes from, and which formats hold it.
+"""The tables of a report: what each column is called, where its value comes from, and which formats contain it.
 
-A format asks for its columns by its name. Columns of the contracts (``conformity.model.tables``) are declared there,
+A format gets its columns by its name. Columns of the contracts (``conformity.model.tables``) are declared there,
 those that are said in words here.
 """
 

@@ -89,7 +89,7 @@ def _origins(c: Context, rule: Rule) -> str:
 
 
 def _rules(c: Context) -> Iterator[Record]:
-    """One row a rule: what it looks at, its thresholds with their origin, and what came of it."""
+    """One row a rule: its population, its thresholds with their origin, and its outcomes."""
     changes = {o.rule: f"{o.before} → {o.after}" for o in c.report.rulebook.overrides}
     for rule in c.report.rulebook.rules:
         yield {

@@ -25,7 +25,7 @@ def _column(key: str, kind: str = "", width: float = 12, *, head: str = "", doc:
     return Column(key, kind=kind, width=width, head=f"batched.{head or key}", doc=doc)
 
 
-#: one for each severity; a format has those that some concern of the batch bears
+#: one for each severity; a format has those of the concerns of the batch
 _COUNTS: Final = tuple(
     Column(name, kind="integer", width=12, head=f"severity.{name}", doc=f"concerns of that severity: {name}")
     for name in SEVERITY_RANK
@@ -95,7 +95,7 @@ CONCERNS: Final = Rows(
 
 
 def picked(table: Rows, name: str, batch: Synthesis) -> list[Pick]:
-    """The columns of a format; of severities those that some concern bears."""
+    """The columns of a format; of severities those that some concern has."""
     borne = batch.counts()
     return [pick for pick in table.picked(name) if borne.get(pick.column.key, 1)]
 

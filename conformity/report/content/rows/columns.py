@@ -1,4 +1,4 @@
-"""Columns of a table of the report: names, kinds, where each value comes from, and which of them each format holds."""
+"""Columns of a table of the report: names, kinds, source of each value, and the formats that contain it."""
 
 from __future__ import annotations
 
@@ -56,9 +56,9 @@ class Column:
     field
         Its name in GeoPackage and FlatGeobuf: ASCII, French, the same in both languages.
     doc
-        What it holds; by default what the contract says.
+        What it contains; by default as in the contract.
     nullable
-        Whether JSON may hold ``null``.
+        Whether JSON may contain ``null``.
     choices
         Values that the workbook offers.
     when
@@ -107,7 +107,7 @@ class Column:
 
     @property
     def may_be_null(self) -> bool:
-        """Whether JSON may hold ``null``."""
+        """Whether JSON may contain ``null``."""
         return self.nullable or (self.contract is not None and self.contract.nullable)
 
     @property
@@ -117,7 +117,7 @@ class Column:
 
     @property
     def meaning(self) -> str:
-        """What it holds."""
+        """What it contains."""
         return self.doc or (self.contract.doc if self.contract else "")
 
 
@@ -150,16 +150,16 @@ class Rows:
         Those that are said, and those of the contract that some format shows in a way of its own.
     formats
         Format → keys of its columns in their order, separated by spaces; ``name=key`` gives a column a name of the
-        format's own, and ``*`` stands for every column of the contract but the geometry.
+        format's own, and ``*`` means every column of the contract but the geometry.
     records
         Its rows, each by the keys of the contract or of its columns; None where a format brings the rows of its own.
     contract
         The table of the model that it adds to.
     shown
-        Keys of the columns that the workbook shows at once, separated by spaces; the others stand in closed groups.
+        Keys of the columns that the workbook shows at once, separated by spaces; the others are in closed groups.
         Empty for all.
     totals
-        Column → what stands under it in the workbook, of the rows that a filter leaves: ``count``, ``sum``, or
+        Column → its total in the workbook over the rows that a filter leaves: ``count``, ``sum``, or
         ``label`` for what these are.
     """
 
@@ -186,7 +186,7 @@ class Rows:
         return self.pick(self.formats[name], context)
 
     def pick(self, keys: str, context: Context | None = None) -> list[Pick]:
-        """The columns that ``keys`` names, written as in ``formats``; a module of a format may hold them."""
+        """The columns that ``keys`` names, written as in ``formats``; a module of a format may define them."""
         contract = () if self.contract is None else self.contract.columns
         every = " ".join(column.name for column in contract if column.dtype != "geometry")
         picks = []

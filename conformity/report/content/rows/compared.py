@@ -193,7 +193,7 @@ def _terms(changes: Comparison, words: Words) -> Iterator[Record]:
 
 
 def _term_value(what: str, value: str, words: Words) -> str:
-    """What a rule or reference was, in words; drafts hold the levels of a rule as ``major area >= 1 ha (unit)``."""
+    """What a rule or reference was, in words; drafts contain the levels of a rule as ``major area >= 1 ha (unit)``."""
     if what == "reference":
         return words.reference_status.get(value, value)
     if what == "pack" or not value:

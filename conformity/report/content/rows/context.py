@@ -70,7 +70,7 @@ class Context:
         return self._spots.get(ident)
 
     def outline(self, ident: str) -> str | None:
-        """Where a finding or place lies (WKT, metres)."""
+        """Geometry of a finding or place (WKT, metres)."""
         return self._outlines[ident]
 
     def typed(self, sheet: str, key: str, column: str, otherwise: str = "") -> str:
@@ -78,14 +78,14 @@ class Context:
         return self._typed.get((sheet, key, column), otherwise)
 
     def articles(self, row: Record) -> str:
-        """The articles of a finding's rule that hold for its document."""
+        """The articles of a finding's rule that apply to its document."""
         cited = (row["rule_id"], text(row["reference"]))
         if cited not in self._articles:
             self._articles[cited] = self.texts.law(self.rule(row), cited[1:])
         return self._articles[cited]
 
     def unjudged(self, row: Record) -> tuple[str, str]:
-        """Why a row could not be assessed, and what to do about it; of the row asked for last, made once."""
+        """Why a row could not be assessed, and what to do about it; computed once for the last row."""
         if self._unjudged is None or self._unjudged[0] is not row:
             self._unjudged = row, overview.undetermined(self.texts, row)
         return self._unjudged[1]
@@ -104,5 +104,5 @@ class Context:
 
 
 def zone_key(row: Mapping[str, Any]) -> str:
-    """What tells a row of the correspondence of zones."""
+    """What identifies a row of the correspondence of zones."""
     return "|".join(text(row[name]) for name in ("label", "typezone", "long_label"))

@@ -57,7 +57,7 @@ def _summary(c: Context) -> Iterator[Record]:
 
 
 def _total(c: Context, layer: str, by_class: list[dict[str, Any]]) -> str | int:
-    """What of a layer lies in the plan, and in each class of zone."""
+    """The part of a layer in the plan, and in each class of zone."""
     whole = overview.layer_total(c.texts, layer)
     if not whole:
         return 0

@@ -1,4 +1,4 @@
-"""Columns of the network: elements, what lies of each in each class of zone, communes, layers, translation."""
+"""Columns of the network: elements, their parts in each class of zone, communes, layers, translation."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from conformity.model import ELEMENTS as CONTRACT
 from conformity.report.content import overview
 from conformity.report.content.rows.columns import Column, Rows
 from conformity.report.content.rows.shared import hectares, measured
+from conformity.report.wording.fabric import FABRIC as FABRIC_TOPIC
 from conformity.report.wording.names import mark
-from conformity.report.wording.points import FABRIC as FABRIC_TOPIC
 from conformity.report.wording.register import records, text, texts
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ CATEGORIES: Final = (
     ("reservoir", "preserve"), ("reservoir", "restore"), ("corridor", "preserve"), ("corridor", "restore"),
     ("watercourse", "preserve"), ("watercourse", "restore"), ("obstacle", ""), ("other", ""),
 )  # fmt: skip
-#: linear and areal links that are neither reservoirs nor obstacles stand with the corridors
+#: linear and areal links that are neither reservoirs nor obstacles are listed with the corridors
 _LINKS: Final = frozenset({"corridor", "hedge", "habitat_network", "renaturation_area"})
 
 
@@ -131,7 +131,7 @@ BY_CLASS: Final = Rows(
     totals={"title": "label", "area_ha": "sum", "length_m": "sum", "count": "sum"},
 )  # fmt: skip
 
-#: sheet → which rows of :data:`BY_CLASS` stand on it, by the roles of the element and its habitat
+#: sheet → which rows of :data:`BY_CLASS` it contains, by the roles of the element and its habitat
 SHEETS: Final[dict[str, Callable[[set[str], str], bool]]] = {
     "reservoirs": lambda roles, milieu: "reservoir" in roles,
     "corridors": lambda roles, milieu: bool(_LINKS & roles),

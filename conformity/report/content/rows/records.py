@@ -41,7 +41,7 @@ def _contract(name: str, record: Any) -> Table:
 
 
 def _with(records: Iterable[Any], name: str) -> Iterable[Record]:
-    """Records as rows that hold the record itself too, under a name of its own."""
+    """Records as rows that contain the record itself too, under a name of its own."""
     return ({**fields_of(record), name: record} for record in records)
 
 

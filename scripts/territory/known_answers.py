@@ -37,8 +37,8 @@ def _plan(folder: Path, zones: list[tuple[str, str, Polygon]]) -> None:
 def _expected(
     folder: Path, totals: list[dict[str, Any]], text: str, findings: list[dict[str, str]] | None = None
 ) -> None:
-    told = {"totals": totals} | ({"findings": findings} if findings else {})
-    (folder / "expected.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    expected = {"totals": totals} | ({"findings": findings} if findings else {})
+    (folder / "expected.json").write_text(json.dumps(expected, indent=1) + "\n", encoding="utf-8")
     (folder / "LISEZ-MOI.md").write_text(text, encoding="utf-8")
 
 
