@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from report_made import made
+from report_made import small_report
 
 from conformity.report import html, symbols
 from conformity.report.content import document, front, listed
@@ -19,7 +19,7 @@ from conformity.report.wording.texts import Texts
 
 def weighed(severity: str) -> tuple[Any, str]:
     """A report with a place to be watched, and a point of the document on the same ground that weighs so much."""
-    report = made()
+    report = small_report()
     (place,) = report.concerns[report.concerns["kind"] == "place"].index
     point = report.concerns.loc[[place]].copy()
     table = pd.concat([report.concerns.loc[[place]], point], ignore_index=True)
@@ -56,7 +56,7 @@ def test_points_stand_before_places_on_the_page_where_they_weigh_more(severity: 
 
 
 def test_the_first_page_of_a_letter_says_the_level_of_each_request() -> None:
-    texts = Texts(made(), "fr")
+    texts = Texts(small_report(), "fr")
     section = front.opening(texts)
     assert isinstance(section, Section)
     said = [
