@@ -66,6 +66,8 @@ class Attributes:
 
     def _elements(self, elements: pd.DataFrame, measures: pd.DataFrame) -> Columns:
         columns = {name: np.asarray(elements[name]) for name in ("element_key", *_ELEMENT, "geometry")}
+        #: what of a river its source calls fictive or underground; None of all else
+        columns["covered_bed"] = np.asarray(elements["covered_bed"], dtype=object)
         reference = columns["reference"]
         columns["reference"] = np.where(reference != "", reference, self.reference).astype(object)
         core = set(measures["element_key"][(measures["measure"] == "core_area") & (measures["value"] > 0)])

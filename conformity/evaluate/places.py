@@ -43,6 +43,8 @@ CLASS_RANK: Final[Mapping[str, int]] = {
 LAST: Final = 9
 #: ground that lost a protection other than woodland is reported from this size on (square metres)
 LIFTED_M2: Final = 500.0
+#: a smaller piece of what is left of a zone is none (square metres)
+_PIECE_M2: Final = 500.0
 #: forms of places titled by a reservoir or corridor: the bocage around them is reported too
 _IN_BOCAGE: Final = frozenset({"ground", "cut", "neck", "gap"})
 
@@ -284,8 +286,20 @@ class Place(PlaceGround):
                 elif zone["zone_class"] in TO_URBANISE_CLASSES and self.form in _IN_BOCAGE:
                     row["bocage"] = round(self._bocage_share(key, zone), 6)
                     row["hedged"] = self.grounds.is_hedged(key)
+                    row |= self.grounds.edge(key)
+                if zone["zone_class"] in TO_URBANISE_CLASSES and (oap := self.grounds.has_oap(key)) is not None:
+                    row["oap"] = oap
+                if self.dim == 2 and own:
+                    row |= self._left(key, near)
             rows.append(row)
         return sorted(rows, key=self._weight)
+
+    def _left(self, subject: str, taken: Any) -> dict[str, list[float]]:
+        """``left_m2``: the pieces that a ground leaves of a zone, where these are several; the largest first."""
+        left = ground.less(self.grounds.whole(subject), taken)
+        sizes = [ground.size(part, 2) for part in shapely.get_parts(left)] if left is not None else []
+        pieces = sorted((size for size in sizes if size >= _PIECE_M2), reverse=True)
+        return {"left_m2": pieces} if len(pieces) > 1 else {}
 
     def _near(self, subject: str) -> Any:
         """The part of a zone near its elements, where it takes nothing of them."""
@@ -340,13 +354,21 @@ class Place(PlaceGround):
         return rows
 
     def _touched(self, pieces: Mapping[Pair, Any]) -> list[dict[str, Any]]:
-        """The elements of some pieces: that of the leading finding, then by the size of what is taken of each."""
+        """The elements of some pieces: that of the leading finding, then by the size of what is taken of each.
+
+        ``covered_m``: how much of a river's metres its source calls fictive or underground, where it is some.
+        """
         shapes: dict[str, list[Any]] = {}
         of: dict[str, list[str]] = {}
         severity: dict[str, str] = {}
-        for pair, shape in pieces.items():
+        counted = self._once(pieces)
+        stretches: dict[str, list[tuple[str, Any]]] = {}
+        for pair in pieces:
             lead = self.same.get(pair[1], pair[1])
-            shapes.setdefault(lead, []).append(shape)
+            shapes.setdefault(lead, [])
+            if pair in counted:
+                shapes[lead].append(counted[pair])
+                stretches.setdefault(lead, []).append((pair[1], counted[pair]))
             of.setdefault(lead, []).append(pair[1])
             level = self.pieces.get(pair) or self._every[pair]
             severity[lead] = worst((severity.get(lead, level), level))
@@ -355,7 +377,11 @@ class Place(PlaceGround):
         }
         lead = self.same.get(self.lead["element_key"], self.lead["element_key"])
         order = sorted(sizes, key=lambda key: (key != lead, -sizes[key], key))
-        return [{"keys": sorted(set(of[key])), "size": sizes[key], "severity": severity[key]} for key in order]
+        return [
+            {"keys": sorted(set(of[key])), "size": sizes[key], "severity": severity[key]}
+            | self.grounds.covered_bed(stretches.get(key, ()))
+            for key in order
+        ]  # fmt: skip
 
     def _others(self) -> list[dict[str, Any]]:
         """Elements that it touches beside those that it is named after, with what is taken of each."""
@@ -367,9 +393,9 @@ class Place(PlaceGround):
                 shape = self.grounds.approach(pair) if self.grounds.is_obstacle(pair[1]) else self._taken(pair)
                 if shape is not None and int(shapely.get_dimensions(shape)) > 0:
                     beside[pair] = shape
-        others = []
+        others, counted = [], self._once(beside)
         for each in self._touched(beside):
-            held = [shape for pair, shape in beside.items() if pair[1] in each["keys"]]
+            held = [shape for pair, shape in counted.items() if pair[1] in each["keys"]]
             obstacle = self.grounds.is_obstacle(each["keys"][0])
             measure = "approach_area" if obstacle else "area" if dimension(held) == 2 else "length"
             dim = dimension(held)
@@ -380,7 +406,10 @@ class Place(PlaceGround):
                 "keys": each["keys"], "measure": measure, "value": each["size"] if obstacle else extra,
                 "whole": each["size"], "unit": "m2" if dim == 2 else "m",
             }  # fmt: skip
+            if "covered_m" in each:
+                other["covered_m"] = each["covered_m"]
             if dim == 1:
+                # the finest drawing tells, too, whether it runs inside
                 own = {pair: shape for pair, shape in beside.items() if pair[1] in each["keys"]}
                 other |= self._along(own)
             others.append(other)

@@ -423,6 +423,112 @@ def test_a_zone_in_bocage_that_a_reservoir_leads_has_its_hedges_told_and_asked()
         assert ("L. 151-7 I 7°" in plain(texts.opinion(row))) == bool(said)
 
 
+def test_woodland_along_a_zone_in_bocage_is_told_with_it() -> None:
+    subject_ = {**ZONES[0][0], "bocage": 1.0, "hedged": False, "wooded_m": 217.0, "perimeter_m": 660.0}
+    for lang, said in (
+        ("fr", "dans le bocage ; un espace boisé classé longe 217 m de ses 660 m de pourtour, aucune haie n'y est protégée autrement."),
+        ("en", "classified woodland follows 217 m of its 660 m of perimeter, no hedge is protected there otherwise."),
+    ):  # fmt: skip
+        texts, row = concern(lang, "ground", [subject_])
+        assert said in plain(" ".join(texts.news(row)))
+    texts, row = concern("fr", "ground", [subject_, {**subject_, "key": "z2", "label": "2AU"}])
+    assert "haie" not in plain(" ".join(texts.news(row)))
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [(None, "(reste 0,50 ha)"), ([7_100.0, 1_000.0], "(reste 0,71 ha et 0,10 ha)"), ([3_000.0] * 5, "(reste 0,50 ha en 5 morceaux)")],
+)  # fmt: skip
+def test_the_pieces_left_of_a_zone_are_told_in_the_request(left: list[float] | None, said: str) -> None:
+    texts, row = concern("fr", "ground", [{**ZONES[0][0], **({"left_m2": left} if left else {})}])
+    row |= {"value": 5_000.0, "low": 4_000.0, "high": 6_000.0} if left else {"low": None, "high": None}
+    assert said in plain(texts.opinion(row))
+
+
+@pytest.mark.parametrize(
+    ("oap", "said"), [({}, "dans l'OAP"), ({"oap": True}, "dans l'OAP"), ({"oap": False}, "dans une OAP")]
+)
+def test_hedges_are_asked_of_the_orientation_that_the_zone_has(oap: dict[str, bool], said: str) -> None:
+    texts, row = concern("fr", "ground", [{**ZONES[0][0], "bocage": 1.0, "hedged": False, **oap}])
+    assert f"relever {said} les haies à garder" in plain(texts.opinion(row))
+
+
+@pytest.mark.parametrize(
+    ("classes", "said"),
+    [(("natural",), "à la zone N"), (("agricultural",), "à la zone A"), (("agricultural", "natural_protected"), "à la zone N"),
+     ((), "à la zone N")],
+)  # fmt: skip
+def test_the_rest_goes_to_a_zone_that_the_plan_has(classes: tuple[str, ...], said: str) -> None:
+    sector = subject("Na", "pocket", 1.0, "whole", class_source="candidate")
+    texts, _ = concern("fr", "ground", [sector])
+    plain_zone = next(iter(texts.register.zones.values()))
+    texts.register.zones["z1"] = {**plain_zone, "typezone": "N", "zone_class": "pocket"}
+    for n, each in enumerate(classes):
+        texts.register.zones[f"o{n}"] = {**plain_zone, "zone_key": f"o{n}", "zone_class": each}
+    for key in [key for key in texts.register.zones if key != "z1" and not key.startswith("o")]:
+        del texts.register.zones[key]
+    assert texts._plain_zone(sector) == said[-1]
+
+
+def test_a_bed_that_is_mostly_fictive_is_a_question() -> None:
+    river = {"keys": ["reservoir:R1"], "measure": "length", "unit": "m", "value": 100.0, "whole": 100.0, "along": False}
+    for covered, said, asked in (
+        (0.0, "passe sur 100 m.", "laisser libres le lit et les berges"),
+        (30.0, "passe sur 100 m, dont 30 m de tracé fictif ou souterrain.", "laisser libres le lit et les berges"),
+        (60.0, "passe sur 100 m, dont 60 m de tracé fictif ou souterrain.", "(60 m) est à ciel ouvert"),
+        (99.0, "passe sur 100 m de tracé fictif ou souterrain.", "(99 m) est à ciel ouvert"),
+    ):
+        texts, row = concern("fr", "ground", ZONES[0], other=[{**river, "covered_m": covered}])
+        texts.register.elements["reservoir:R1"] = {**texts.register.elements["reservoir:R1"], "milieu": "river"}
+        assert said in plain(" ".join(texts.news(row)))
+        assert asked in plain(texts.opinion(row))
+        assert ("laisser libres" in plain(texts.opinion(row))) == (covered < 50.0)
+
+
+def test_a_bed_that_leads_a_place_and_is_mostly_fictive_is_a_question() -> None:
+    for lang, covered, said, asked in (
+        ("fr", 70.0, "La source donne ce tracé, pour l'essentiel, pour fictif ou souterrain.", "préciser si ce cours d'eau est à ciel ouvert"),
+        ("fr", 30.0, "30 m en sont de tracé fictif ou souterrain d'après la source.", "le lit et les berges"),
+        ("en", 70.0, "The source calls most of this course fictive or underground.", "open"),
+        ("en", 30.0, "The source calls 30 m of it fictive or underground.", "bed and banks"),
+    ):  # fmt: skip
+        named = [{"keys": ["reservoir:R1"], "size": 120.0, "severity": "major", "covered_m": covered}]
+        texts, row = concern(lang, "length", ZONES[0], named=named, along=False)
+        texts.register.elements["reservoir:R1"] = {**texts.register.elements["reservoir:R1"], "milieu": "river"}
+        assert said in plain(" ".join(texts.news(row)))
+        assert asked in plain(texts.opinion(row))
+
+
+def test_a_river_that_is_fictive_in_the_plan_is_left_out_of_those_without_a_tool() -> None:
+    texts = Texts(small_report(), "fr")
+    first = next(iter(texts.register.elements.values()))
+    for key, name in (("corridor:A", "Aulnette"), ("corridor:B", "Hareng"), ("corridor:C", "Hareng")):
+        texts.register.elements[key] = {**first, "element_key": key, "kind": "corridor", "milieu": "river", "name": name,
+                                        "size": 3_000.0}  # fmt: skip
+    row = {
+        **texts.register.concerns[0],
+        "kind": "document",
+        "fields": {"beds": {"corridor:A": 49.4}, "again": ["corridor:C"]},
+    }
+    findings = [
+        {**texts.register.findings[0], "element_key": key, "measure": "sheltered_share", "value": 0.0, "mode": "preserve",
+         "fields": {"inside_length": metres}}
+        for key, metres in (("corridor:A", 53.0), ("corridor:B", 900.0), ("corridor:C", 880.0))
+    ]  # fmt: skip
+    (said,) = texts.coverage_facts(row, findings)
+    assert said.count("Hareng") == 1
+    assert "Aulnette" not in said
+    assert plain(texts.coverage_figure(row, findings)) == "900 m dans le plan"
+    row["fields"]["beds"]["corridor:B"] = 700.0  # a long one is told and asked
+    (said,) = texts.coverage_facts(row, findings)
+    assert "(900 m dans le plan, dont 700 m de tracé fictif ou souterrain)" in plain(said)
+    assert "(700 m) est à ciel ouvert" in plain(texts.coverage_asked(row, findings)[0].said)
+    alone = texts.coverage_asked(row, findings[:1])
+    assert [plain(each.said) for each in alone] == [
+        "préciser si le tracé fictif ou souterrain du corridor aquatique « Aulnette » (49 m) est à ciel ouvert"
+    ]
+
+
 def test_a_pocket_in_woodland_is_told_what_the_plan_classifies() -> None:
     texts, row = concern("fr", "ground", ZONES[3], contradiction={"labels": ["EBC"], "area_m2": 13_000.0}, woodland=0.5)
     said = plain(" ".join(texts.news(row)))

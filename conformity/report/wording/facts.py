@@ -14,6 +14,7 @@ from typing import Any, Final
 from conformity.language import figures, of
 from conformity.model import URBAN_CLASSES, Severity, ZoneClass, whole_zone
 from conformity.report.wording import grammar
+from conformity.report.wording.beds import COVERED_TOLD_M, is_covered_bed
 from conformity.report.wording.circumstances import TURNED, Circumstances
 from conformity.report.wording.places import MOST_ZONES, SLIGHT
 from conformity.report.wording.register import Record, text, texts
@@ -23,8 +24,6 @@ _MOST_FACTS: Final = 5
 _STATES: Final = (ZoneClass.URBAN_BUILT, ZoneClass.URBAN_UNBUILT)
 #: of ground that lies wholly in several elements, less in one of them is not reported (square metres)
 _SLIVER_M2: Final = 500.0
-#: classified woodland along less of a perimeter is not reported (metres)
-_EDGE_TOLD_M: Final = 20.0
 _TAKES: Final = ("cut", "ground", "length", "habitat", "neck", "gap", "locked", "approach")
 
 
@@ -55,7 +54,7 @@ class Facts(Circumstances):
     def _news(self, concern: Record) -> list[str]:
         said = [
             *self._shares(concern), *self._approached(concern), *self._in_each(concern), *self._rivers_each(concern),
-            *self._built(concern),
+            *self._covered_beds(concern), *self._built(concern),
             *self._widths(concern), *self._edges(concern), *self._lost(concern), *self._others_beside(concern),
             *self._protections(concern), *self._bocage(concern), *self._sectors(concern),
         ]  # fmt: skip
@@ -157,6 +156,17 @@ class Facts(Circumstances):
             said.append(self.say(name, river=river, zone=zone, side=side, joined=joined, x=x, n=plural))
         listed = of(self.lang).semicolon.join(said)
         return [self.say("rivers_metres" if not rivers[0].get("flow") else "rivers_each", list=listed)]
+
+    def _covered_beds(self, concern: Record) -> list[str]:
+        """That a river which leads a place is fictive or underground there, or over how many metres."""
+        if concern["fields"]["form"] != "length":
+            return []
+        named = concern["fields"]["named"]
+        if any(is_covered_bed(each) for each in named):
+            return [self.words.phrase["fact_bed_covered"]]
+        covered = sum(float(each.get("covered_m") or 0.0) for each in named)
+        x = figures.length(covered, self.lang)
+        return [self.say("fact_bed_part", x=x)] if covered >= COVERED_TOLD_M else []
 
     def _in_each(self, concern: Record) -> list[str]:
         """For ground wholly in several elements together: the part in each that does not contain all of it."""
@@ -318,11 +328,6 @@ class Facts(Circumstances):
                 self.say("fact_edges_wooded", list=of(self.lang).semicolon.join(wooded_zones[: MOST_ZONES + 1]))
             )
         return said
-
-    @staticmethod
-    def _wooded(zone: Mapping[str, Any]) -> bool:
-        """Whether classified woodland follows enough of a zone's perimeter to be reported."""
-        return float(zone.get("wooded_m") or 0.0) >= _EDGE_TOLD_M
 
     def _lined(self, zone: Mapping[str, Any], name: str = "lined_m") -> str:
         """*247 m sur 890 m*."""
