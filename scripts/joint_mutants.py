@@ -123,7 +123,7 @@ MUTANTS = (
            "compared = old.prescriptions_read and plan.prescriptions_read",
            "compared = old.prescriptions_read or plan.prescriptions_read"),
     Mutant("a footpath bars", "conformity/overlay/barriers.py",
-           "coded &= ~np.isin(subjects.purposes, list(barrier.purposes_excluded))", "pass", HANDS),
+           " & ~np.isin(subjects.purposes, list(barrier.purposes_excluded))", "", HANDS),
     Mutant("half of a place is another matter", "conformity/follow/match.py", ">= HALF", "> HALF"),
     # ------------------------------------------------------------------------------- continuity
     Mutant("a port is touched less far", "conformity/overlay/passage.py",

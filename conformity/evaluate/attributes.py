@@ -66,6 +66,8 @@ class Attributes:
 
     def _elements(self, elements: pd.DataFrame, measures: pd.DataFrame) -> Columns:
         columns = {name: np.asarray(elements[name]) for name in ("element_key", *_ELEMENT, "geometry")}
+        #: what of a river its source calls fictive or underground; None of all else
+        columns["covered_bed"] = np.asarray(elements["covered_bed"], dtype=object)
         reference = columns["reference"]
         columns["reference"] = np.where(reference != "", reference, self.reference).astype(object)
         core = set(measures["element_key"][(measures["measure"] == "core_area") & (measures["value"] > 0)])
@@ -120,6 +122,9 @@ class Attributes:
         pairs["is_pocket"] = (pairs["zone_class"] == ZoneClass.POCKET).astype(float)
         pairs["is_built"] = (pairs["zone_class"] == ZoneClass.URBAN_BUILT).astype(float)
         pairs["is_to_urbanise"] = Coded(pairs["zone_class"]).isin(TO_URBANISE_CLASSES).astype(float)
+        # a point stands for a place as wide as the radius of rules that look round it
+        within = (pairs["distance"] <= pairs["uncertainty_m"]) | (self.elements["dimension"][element] == "point")
+        pairs["meets_obstacle"] = within.astype(float)
         pairs["is_new_road"] = Coded(pairs["purpose"]).isin((Purpose.ROAD, Purpose.WORKS)).astype(float)
 
     def add_zones(self, rows: Columns, zones: np.ndarray | None) -> None:

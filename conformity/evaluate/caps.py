@@ -7,10 +7,12 @@
   function, or is uncertain by more than half the threshold → ``inconclusive``; not where the level is reached by
   what is not a width.
 * ``schematic``: the element is a drawn function, not a place (COVADIS ``DS``) → the rule's own ceiling, unless the
-  continuity is cut over the whole envelope.
+  continuity is cut over the whole envelope; at most ``moderate`` where a zone cuts it as it is drawn.
 * ``assumed_objective``: the source does not give the objective, and *preserve* is an assumption → at most ``major``.
   The default objective of an obstacle is not such an assumption.
 * ``unverified_built``: a U zone without a building layer → the rule's ceiling.
+* ``approach_unplaced``: a U zone on the approaches of an obstacle known worse than half the radius of these → at most
+  ``watch``: where it crosses the corridor is to be seen on the spot.
 * ``possible_only``: only the envelope is met → at most ``watch``; where a zone only lies near, ``information``.
 
 Before the levels, by :func:`thin_ground`: a contact thinner than the source is precise reaches none of those that go
@@ -26,7 +28,17 @@ import numpy as np
 
 from conformity.evaluate.columns import Columns
 from conformity.evaluate.judge import kleene
-from conformity.model import Certainty, Delimitation, Mode, Scope, Severity, ZoneClass, assumed_preserve, cap
+from conformity.model import (
+    URBAN_CLASSES,
+    Certainty,
+    Delimitation,
+    Mode,
+    Scope,
+    Severity,
+    ZoneClass,
+    assumed_preserve,
+    cap,
+)
 from conformity.model.measures import MEASURES
 from conformity.rulebook.parts import comparisons
 
@@ -107,17 +119,26 @@ def settle(
         and row.get("envelope_links_cut", 0.0) > 0
     )
     if rule.schematic is not None and drawn and not surely_cut:
+        most = Severity.MODERATE if rule.schematic is Severity.WATCH and _cut_as_drawn(row) else rule.schematic
         inconclusive = rule.schematic is Severity.INCONCLUSIVE
-        move("schematic", Severity.INCONCLUSIVE if inconclusive else cap(severity, rule.schematic))
+        move("schematic", Severity.INCONCLUSIVE if inconclusive else cap(severity, most))
     assumed = assumed_preserve(str(row.get("objective") or ""), str(row.get("objective_source") or ""))
     if assumed and rule.mode is Mode.PRESERVE:
         move("assumed_objective", cap(severity, Severity.MAJOR))
     if rule.without_buildings is not None and row.get("zone_class") == ZoneClass.URBAN:
         move("unverified_built", cap(severity, rule.without_buildings))
+    unplaced = row.get("uncertainty_m", 0.0) > row.get("approach_m", float("nan")) / 2  # false where none is measured
+    if unplaced and row.get("zone_class") in URBAN_CLASSES:
+        move("approach_unplaced", cap(severity, Severity.WATCH))
     if sure is Certainty.POSSIBLE:
         near = rule.applies.relation == "near"
         move("possible_only", cap(severity, Severity.INFORMATION if near else Severity.WATCH))
     return severity, moved
+
+
+def _cut_as_drawn(row: Mapping[str, Any]) -> bool:
+    """Whether zones leave no passage through an element as its source draws it."""
+    return row.get("links_cut", 0.0) >= 1 or (bool(row.get("zone_class")) and row.get("crosses", 0.0) >= 1)
 
 
 def _looks_at(level: Level, *measures: str) -> bool:

@@ -20,6 +20,7 @@ from conformity.evaluate.extent import EXTENT, extent
 from conformity.evaluate.fabric import fabric
 from conformity.evaluate.farmland import FARMLAND, farmland
 from conformity.evaluate.grounds import Grounds
+from conformity.evaluate.levels import Levels
 from conformity.evaluate.obstacles import in_plan, untreated
 from conformity.evaluate.place_ground import together
 from conformity.evaluate.places import CLASS_RANK, LAST, Place
@@ -125,6 +126,7 @@ class _Concerns:
     def __init__(self, rows: list[Row], rules: Mapping[str, Rule], grounds: Grounds, sources: Sources) -> None:
         self.rows, self.rules, self.grounds, self.sources = rows, rules, grounds, sources
         self.same: Mapping[str, str] = grounds.same({row["element_key"] for row in rows if row["element_key"]})
+        self.levels = Levels(self.rules, self.grounds)
         self._measured: dict[tuple[int, ...], dict[str, Any]] = {}
 
     def ranked(self, merge_m: float) -> list[tuple[Row, list[int]]]:
@@ -200,8 +202,9 @@ class _Concerns:
                 "ask": place.lead["rule_id"],
                 "fields": place.fields() | self._elsewhere(self.placed.elsewhere.get(key[2], ()) if pieces else ()),
             }  # fmt: skip
+            own["severity"] = worst(self.levels.at(row, pieces) for row in group)
             if place.settled:
-                own["severity"] = cap(worst(row["severity"] for row in group), Severity.INFORMATION)
+                own["severity"] = cap(own["severity"], Severity.INFORMATION)
         elif key[1] == placing.FABRIC:
             lead = next((row for row in group if row["measure"] not in BY_TOOLS), group[0])
             own = {"certainty": finest[0]["certainty"], "ask": lead["rule_id"], **self._fabric(members)}
@@ -229,6 +232,8 @@ class _Concerns:
             if key[1] == EXTENT:
                 own |= self._extent(own)
         own["fields"] |= self._kept(group)
+        if key[0] == ConcernKind.DOCUMENT:
+            own["fields"] |= self._beds(group)
         return self._row(key, group, finest, pairs, own)
 
     def _extent(self, own: Row) -> Row:
@@ -266,8 +271,27 @@ class _Concerns:
         first = min(ranks.values(), key=lambda each: each[:3], default=None)
         shape = first[3] if first else in_plan(bare[0]["keys"][0], self.grounds) if bare else None
         spot = None if shape is None else shapely.point_on_surface(shape)
+        if first is None and (crossed := next((row["crossings"] for row in bare if row["crossings"]), None)):
+            spot = shapely.Point(crossed[0]["point"])
         fields: dict[str, Any] = {"obstacles": bare} if bare else {}
         return fields if spot is None else fields | {"point": [round(float(spot.x), 1), round(float(spot.y), 1)]}
+
+    def _beds(self, group: Sequence[Row]) -> dict[str, Any]:
+        """Of lines that a finding tells to be badly served: ``beds`` and ``again``, where there are any.
+
+        ``beds``: element → how much of its part in the plan its source calls fictive or underground (metres);
+        ``again``: the elements that draw the same line as a longer one of them.
+        """
+        keys = dict.fromkeys(row["element_key"] for row in group if row["measure"] in BY_TOOLS and row["element_key"])
+        parts = {key: part for key in keys if (part := self.grounds.part_in_plan(key)) is not None}
+        lines = {key: part for key, part in parts.items() if shapely.get_dimensions(part) == 1}
+        beds = {key: metres for key, part in lines.items() if (metres := self.grounds.covered_m(key, part))}
+        longest: dict[str, str] = {}
+        for key in sorted(lines, key=lambda each: (-shapely.length(lines[each]), each)):
+            if not self.grounds.is_obstacle(key):
+                longest.setdefault(self.same.get(key, key), key)
+        again = sorted(key for key in lines if longest.get(self.same.get(key, key), key) != key)
+        return {name: value for name, value in (("beds", beds), ("again", again)) if value}
 
     def _kept(self, group: Sequence[Row]) -> dict[str, Any]:
         """``kept``: element → what the plan protects in it, for elements that a finding reports as badly served.

@@ -43,29 +43,29 @@ def _lines(rows: Iterable[Mapping[str, Any]], grounds: Grounds, same: Mapping[st
     things: list[dict[str, Any]] = []
     for held in of.values():
         keys = sorted({row["element"] for row in held})
-        shape, counted = grounds.drawn_once(
-            (row["element"], grounds.shape((row["zone"], row["element"]))) for row in held
-        )
+        parts = grounds.drawn_once([(row["element"], grounds.shape((row["zone"], row["element"]))) for row in held])
+        shape = ground.outline(parts, 1)
         kept = ground.covered(shape, 1, grounds.protections, 5.0)
-        zones: dict[tuple[str, str], list[Pair]] = {}
-        inside = [row for row in held if row["element"] in counted]
+        zones: dict[tuple[str, str], list[tuple[str, Any]]] = {}
+        inside = [(row, part) for row, part in zip(held, parts, strict=True) if part is not None]
         alike: dict[str, set[str]] = {}
-        for row in inside:
+        for row, _ in inside:
             alike.setdefault(row["label"], set()).add(whole_zone(row["zone"]))
-        for row in inside:  # zones of one label each by itself, where they are few
+        for row, part in inside:  # zones of one label each by itself, where they are few
             apart = whole_zone(row["zone"]) if len(alike[row["label"]]) <= _FEW else ""
-            zones.setdefault((row["label"], apart), []).append((row["zone"], row["element"]))
+            zones.setdefault((row["label"], apart), []).append((row["zone"], part))
         of_zones = [
             {
                 "label": label, "zones": sorted({whole_zone(zone) for zone, _ in own}),
-                "length_m": ground.size(ground.outline([grounds.shape(pair) for pair in own], 1), 1),
+                "length_m": ground.size(ground.outline([part for _, part in own], 1), 1),
             }
             for (label, _), own in zones.items()
         ]  # fmt: skip
-        things.append(
-            {"keys": keys, "length_m": ground.size(shape, 1), "protected": round(kept, 6),
-             "zones": sorted(of_zones, key=lambda each: (-each["length_m"], each["label"]))}
-        )  # fmt: skip
+        thing: dict[str, Any] = {
+            "keys": keys, "length_m": ground.size(shape, 1), "protected": round(kept, 6),
+            "zones": sorted(of_zones, key=lambda each: (-each["length_m"], each["label"])),
+        }  # fmt: skip
+        things.append(thing | grounds.covered_bed((row["element"], part) for row, part in inside))
     return sorted(things, key=lambda row: (-row["length_m"], row["keys"]))
 
 

@@ -192,6 +192,14 @@ class Grounds(Shapes):
         cover["protections"].sort(key=lambda row: (-row["size"], row["label"], row["code"], row["written_code"]))
         return cover
 
+    def has_oap(self, zone: str) -> bool | None:
+        """Whether the perimeter of an orientation lies on a zone; ``None`` where the plan draws none at all."""
+        oaps = _outlines(row for row in self._tools if row["kind"] == "oap")
+        if not len(oaps):
+            return None
+        shape = self._zones[zone]
+        return bool(ground.covered(shape, 2, oaps[shapely.intersects(oaps, shape)], 0.0) >= LEAST_TOOL_SHARE)
+
     @cached_property
     def _protecting_before(self) -> list[dict[str, Any]]:
         if self._in_force is None:

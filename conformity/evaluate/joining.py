@@ -7,6 +7,7 @@ A piece is what one zone or prescription shares with one element. Pieces make on
 * they are of one element, however many layers it is in, and their ground of some size lies within the rulebook's
   merging distance: a sliver joins nothing;
 * they are of zones of one label in one commune that take nothing but bocage: that is one request;
+* they are of reserved sites or roads that only lie at one obstacle, within :data:`ZONE_M` of each other;
 * they are of many sectors that may be STECAL, or of many reserved sites, on one element in one commune: likewise;
 * they are of classified woodland on one element: likewise, however many;
 * their zones together make a cut, a neck, a gap or two locked sides, and face each other there;
@@ -86,6 +87,8 @@ def joined(
             links.extend(within(group, shapes, ZONE_M))
     for group in _sites(by_zone, pieces, grounds).values():  # one reserved site, drawn in several
         links.extend(within(group, shapes, ZONE_M))
+    for group in _at_obstacles(by_zone, pieces, same, grounds).values():  # both ask for the same work
+        links.extend(within(group, shapes, ZONE_M))
     for group in by_label.values():  # one zone, cut in several
         links.extend(within(group, shapes, ADJOINING_M))
     solid = _solid(by_zone, shapes)
@@ -117,6 +120,18 @@ def _sites(
             if any(sign.isdigit() for sign in label):
                 sites[label, code].extend(own)
     return sites
+
+
+def _at_obstacles(
+    by_zone: Mapping[str, list[int]], pieces: Sequence[Pair], same: Mapping[str, str], grounds: Grounds
+) -> dict[str, list[int]]:  # fmt: skip
+    """The reserved sites and roads that only lie at an obstacle, by that obstacle."""
+    at: dict[str, list[int]] = defaultdict(list)
+    for own in by_zone.values():
+        if grounds.zone(pieces[own[0]][0]) is None and all(grounds.is_obstacle(pieces[i][1]) for i in own):
+            for i in own:
+                at[same[pieces[i][1]]].append(i)
+    return at
 
 
 def takes(grounds: Grounds, pair: Pair) -> bool:

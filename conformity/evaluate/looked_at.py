@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from conformity.model import Network, Plan
     from conformity.rulebook.schema import Rule
 
-#: why an element was not judged, as message codes: no rule takes it; its objective or an attribute is unknown; an
-#: input of the rules that take it is missing; it has no geometry
+#: why an element was not judged, as message codes: no rule takes it; rules take it in other zones than those where it
+#: lies; its objective or an attribute is unknown; an input of the rules that take it is missing; it has no geometry
 _NO_RULE: Final = Msg.ELEMENTS_WITHOUT_RULE
+_OTHER_ZONES: Final = Msg.ELEMENTS_IN_ZONES_WITHOUT_RULE
 _UNDETERMINED: Final = Msg.OBJECTIVE_ASSUMED
 _NO_INPUT: Final = Msg.NEEDS_NOT_GIVEN
 _NO_GEOMETRY: Final = Msg.ELEMENTS_WITHOUT_GEOMETRY
@@ -63,6 +64,8 @@ class LookedAt:
         nothing = np.zeros(len(elements), dtype=bool)
         #: judged; taken by a rule that was stopped; by one for which that is undetermined
         self.judged, self.stopped, self.undetermined = nothing.copy(), nothing.copy(), nothing.copy()
+        #: taken by a rule that takes none of the zones in which they lie
+        self.elsewhere = nothing.copy()
         for rule in rules:
             if not judges(rule):
                 continue
@@ -70,7 +73,9 @@ class LookedAt:
             shape = candidates.dimension.isin(d for d in DIMENSIONS if fires_on(rule, d))
             able = not verdicts[rule.id].stopped and _has_subjects(rule, plan)
             self._kinds |= {str(kind) for kind in rule.applies.kinds} if able else set()
-            taken = pop.elements & shape & met.taken(rule, pop)
+            here = met.taken(rule, pop)
+            taken = pop.elements & shape & here
+            self.elsewhere |= pop.elements & shape & ~here
             (self.judged if able else self.stopped)[taken] = True
             self.undetermined |= pop.undetermined & shape
 
@@ -105,6 +110,7 @@ class LookedAt:
         judged = np.zeros(len(whole), dtype=bool)
         judged[position] = self.judged
         why = np.full(len(whole), _NO_RULE, dtype=object)
+        why[position[self.elsewhere]] = _OTHER_ZONES
         why[position[self.stopped]] = _NO_INPUT
         why[position[self.undetermined]] = _UNDETERMINED
         bad = {layer: code for layer, _, code in available.bad}
@@ -120,6 +126,9 @@ class LookedAt:
             own = np.array(members.get(layer, ()), dtype=int)
             good = int(judged[own].sum())
             reasons = Counter(why[own[~judged[own]]].tolist())
+            if reasons[_NO_RULE] and reasons[_OTHER_ZONES]:  # one reason is told: that which holds of both
+                reasons[_NO_RULE] += reasons.pop(_OTHER_ZONES)
+            reasons = +reasons
             if lost[layer]:
                 reasons[_NO_GEOMETRY] += lost[layer]
             if not reasons and kinds[layer] not in self._kinds and not len(own):

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from conformity.model import Kind
-from conformity.overlay import grid, ground
+from conformity.overlay import barred, grid, ground
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -71,7 +71,7 @@ def untreated(group: Iterable[Mapping[str, Any]], grounds: Any, same: Mapping[st
     -------
     list of dict
         ``keys``, the largest piece first; ``pieces``, less those drawn twice; ``size`` in the plan, drawn once, and its
-        ``unit`` (m, m2 or 1); ``bars``: the corridor, else the reservoir, in which most of it lies, or an empty text.
+        ``unit`` (m, m2 or 1); ``crossings`` of a line (:func:`crossings`).
     """
     pieces: dict[str, list[str]] = {}
     for row in group:
@@ -96,7 +96,10 @@ def _row(keys: Sequence[str], grounds: Any) -> tuple[Row, bool]:
     size = ground.size(whole, dim)
     unit = {2: "m2", 1: "m"}.get(dim, "1")
     vague = dim == 1 and size < max(grounds.uncertainty(key) for key in keys)
-    return {"keys": order, "pieces": len(own), "size": size, "unit": unit, "bars": _barred(whole, grounds)}, vague
+    row: Row = {"keys": order, "pieces": len(own), "size": size, "unit": unit, "crossings": []}
+    if dim == 1:
+        row["crossings"] = crossings(order, whole, grounds)
+    return row, vague
 
 
 def in_plan(key: str, grounds: Any) -> Any:
@@ -106,15 +109,44 @@ def in_plan(key: str, grounds: Any) -> Any:
     return shape if part is None else part
 
 
-def _barred(shape: Any, grounds: Any) -> str:
-    """The corridor, else the reservoir, in which most of an obstacle lies; empty where it lies in none."""
-    columns = grounds.attributes.elements
-    for kind in _BARRED:
-        rows = np.flatnonzero(columns["kind"] == kind)
-        shapes = grid.array([columns["geometry"][n] for n in rows])
-        met = np.flatnonzero(shapely.intersects(shapes, shape)).tolist() if len(rows) else []
-        if met:
-            held = shapely.intersection(shapes[met], shape)
-            best = max(range(len(met)), key=lambda n: (float(shapely.length(held[n])), -met[n]))
-            return str(grounds.attributes.element_at[rows[met[best]]])
-    return ""
+def crossings(keys: Sequence[str], inside: Any, grounds: Any) -> list[Row]:
+    """Where a line crosses corridors in the plan, else reservoirs (:func:`barred.crossed`).
+
+    Parameters
+    ----------
+    keys
+        Its pieces.
+    inside
+        The part of it in the plan.
+
+    Returns
+    -------
+    list of dict
+        ``element``; ``size``: metres of the line in it, 0 where it only touches it or the element is a line; ``point``:
+        x and y of the middle of the longest stretch in it, else of the nearest point; ``met``: false of what the line
+        passes within the precision of the two. The longest first; what is not met only where nothing is.
+    """
+    columns, element_at = grounds.attributes.elements, grounds.attributes.element_at
+    rows = np.flatnonzero(np.isin(columns["kind"].astype(str), _BARRED))
+    shapes = grid.array([columns["geometry"][n] for n in rows])
+    uncertainty = np.asarray(columns["uncertainty_m"])[rows].astype(float)
+    corridors = columns["kind"][rows].astype(str) == Kind.CORRIDOR.value
+    whole = shapely.union_all([grounds.element(key, "geometry") for key in keys])
+    within_m = max(grounds.uncertainty(key) for key in keys)
+    met = barred.crossed(inside, whole, within_m, shapes, uncertainty, corridors).tolist()
+    said = [_crossing(inside, shapes[n], str(element_at[rows[n]])) for n in met]
+    said = [row for row in said if row["met"]] or said
+    return sorted(said, key=lambda row: (-row["size"], row["element"]))
+
+
+def _crossing(line: Any, shape: Any, element: str) -> Row:
+    held = grid.only(np.array([shapely.intersection(line, shape)], dtype=object), 1)[0]
+    if held is not None and int(shapely.get_dimensions(shape)) == 2:
+        parts = shapely.get_parts(shapely.line_merge(held))
+        longest = parts[int(np.argmax(shapely.length(parts)))]
+        at = shapely.line_interpolate_point(longest, 0.5, normalized=True)
+    else:
+        held, at = None, shapely.get_point(shapely.shortest_line(line, shape), 0)
+    x, y = shapely.get_coordinates(at)[0].tolist()
+    met = bool(shapely.intersects(line, shape))
+    return {"element": element, "size": ground.size(held, 1), "point": [round(x, 1), round(y, 1)], "met": met}

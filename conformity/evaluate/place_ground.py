@@ -148,7 +148,8 @@ class PlaceGround:
     def _leads_by(self, row: Row) -> tuple[Any, ...]:
         rank = _FORMS_RANK.index(FORMS.get(row["measure"], ""))
         plain = row["measure"] in ("area", "length")
-        size = (number(row["value"]) or 0.0) if plain else 0.0
+        near = FORMS.get(row["measure"]) == "near"
+        size = (number(row["value"]) or 0.0) * (plain - near)
         return SEVERITY_RANK[row["severity"]], rank, not plain, -size, row["rule_id"], row["finding_id"]
 
     def _takes_network(self, row: Row) -> bool:
@@ -187,8 +188,7 @@ class PlaceGround:
         kinds = {self.grounds.element(element, "kind") for _, element in self.taken}
         if self.form in ("ground", "length") and kinds == {Kind.HABITAT_NETWORK.value}:
             self.form = "habitat"
-        if self.dim == 1:
-            self.taken = self._once(self.taken)
+        self.taken = self._once(self.taken)
         self.outline = self._outline()
 
     def _worth(self, taken: dict[Pair, Any]) -> dict[Pair, Any]:
@@ -208,16 +208,19 @@ class PlaceGround:
         zone = self.grounds.zone(subject)
         return subject if zone is None else str(zone["label"])
 
-    def _once(self, taken: Mapping[Pair, Any]) -> dict[Pair, Any]:
-        """Lines drawn by several elements count by one of them in each zone."""
-        groups: dict[tuple[str, str], list[Pair]] = {}
-        for pair in sorted(taken):
-            groups.setdefault((pair[0], self.same.get(pair[1], pair[1])), []).append(pair)
-        kept: dict[Pair, Any] = {}
-        for pairs in groups.values():
-            chosen = ground.once([taken[p] for p in pairs], [self.grounds.uncertainty(p[1]) for p in pairs])
-            kept |= {pairs[n]: taken[pairs[n]] for n in chosen}
-        return kept
+    def _once(self, pieces: Mapping[Pair, Any]) -> dict[Pair, Any]:
+        """Some pieces, of lines no metre twice: one thing that several elements draw counts once in the place."""
+        things: dict[str, list[Pair]] = {}
+        for pair in sorted(pieces):
+            if shapely.get_dimensions(pieces[pair]) == 1:
+                things.setdefault(self.same.get(pair[1], pair[1]), []).append(pair)
+        kept: dict[Pair, Any] = dict(pieces)
+        for pairs in things.values():
+            if len({element for _, element in pairs}) < 2:
+                continue
+            parts = self.grounds.drawn_once([(pair[1], pieces[pair]) for pair in pairs])
+            kept |= dict(zip(pairs, parts, strict=True))
+        return {pair: shape for pair, shape in kept.items() if shape is not None}
 
     def _taken(self, pair: Pair) -> Any:
         """What a piece takes of its element; nothing of an obstacle, nor where the two only lie near."""
@@ -299,10 +302,17 @@ class PlaceGround:
             key, shape = (whole_zone(subject), of.whole(subject)) if both else (subject, of.subject(subject))
             subjects.setdefault(element, {})[key] = shape
         triples = [
-            (ground.adjoined(list(held.values())), of.element(element, "geometry"), of.uncertainty(element))
+            (ground.adjoined(list(held.values())), self._drawn(element), of.uncertainty(element))
             for element, held in subjects.items()
         ]
         return ground.bounded(self.outline, self.dim, triples, of.contested({subject for subject, _ in self.taken}))
+
+    def _drawn(self, element: str) -> Any:
+        """An element as far as it counts here: of a line that another draws as well, what that leaves of it."""
+        parts = [(shape, self._taken(pair)) for pair, shape in self.taken.items() if pair[1] == element]
+        if self.dim != 1 or all(shape is whole for shape, whole in parts):
+            return self.grounds.element(element, "geometry")
+        return ground.outline([shape for shape, _ in parts], 1)
 
     def certainty(self) -> str:
         """That of the element that gives the figure; its core counts where large enough to report."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,10 +10,20 @@ import numpy as np
 import shapely
 
 from conformity.evaluate.grounds import TOOL_M, WOODLAND
+from conformity.evaluate.obstacles import crossings as crossings_of
+from conformity.evaluate.obstacles import in_plan
 from conformity.evaluate.place_ground import FORMS, SMALL, TAKING, WIDTHS, PlaceGround, dimension
 from conformity.evaluate.placing import obstacles_at
 from conformity.evaluate.rows import number
-from conformity.model import SEVERITY_RANK, TO_URBANISE_CLASSES, URBAN_CLASSES, Kind, ZoneClass, whole_zone, worst
+from conformity.model import (
+    CONSTRUCTIBLE_CLASSES,
+    SEVERITY_RANK,
+    TO_URBANISE_CLASSES,
+    Kind,
+    ZoneClass,
+    whole_zone,
+    worst,
+)
 from conformity.overlay import crossings, grid, ground, passage
 
 if TYPE_CHECKING:
@@ -31,12 +41,12 @@ CLASS_RANK: Final[Mapping[str, int]] = {
     ZoneClass.URBAN_BUILT: 5,
 }
 LAST: Final = 9
-#: a U zone this near a zone that parts a corridor may bar it as well (metres)
-_BESIDE_M: Final = 50.0
 #: ground that lost a protection other than woodland is reported from this size on (square metres)
 LIFTED_M2: Final = 500.0
 #: a zone that holds less of classified woodland is not named (share)
 _LEAST_PART: Final = 0.02
+#: a smaller piece of what is left of a zone is none (square metres)
+_PIECE_M2: Final = 500.0
 #: forms of places titled by a reservoir or corridor: the bocage around them is reported too
 _IN_BOCAGE: Final = frozenset({"ground", "cut", "neck", "gap"})
 
@@ -79,6 +89,8 @@ class Place(PlaceGround):
         fields |= self._lifted() | self._woods()
         if parted := self._parted():
             fields["parted"] = parted
+        if self.form == "approach":
+            fields["approach"] = self._approached()
         return fields | self._under | {"settled": self.settled, "contradiction": self.contradiction}
 
     def _woods(self) -> dict[str, Any]:
@@ -103,6 +115,20 @@ class Place(PlaceGround):
             fields["in_element"] = asdict(ground.where(self.outline, self.grounds.element(elements.pop(), "geometry")))
         return fields
 
+    def _approached(self) -> dict[str, Any]:
+        """What zones take of an obstacle's approaches with their built parts, and what the obstacle crosses there.
+
+        ``whole_m2``; ``crossed``: the corridors, else the reservoirs.
+        """
+        pairs = {(part, element) for subject, element in self.taken for part in self.grounds.parts(subject)}
+        shapes = [shape for pair in sorted(pairs) if (shape := self.grounds.approach(pair)) is not None]
+        crossed: dict[str, None] = {}
+        for key in sorted({element for _, element in self.taken}):
+            shape = in_plan(key, self.grounds)
+            for row in crossings_of([key], shape, self.grounds):
+                crossed.setdefault(row["element"])
+        return {"whole_m2": ground.size(ground.outline(shapes, 2), 2), "crossed": list(crossed)}
+
     def _width_cut(self, element: str) -> float:
         """Width of the part of a surface that the zones of a place take (metres); 0 for a line."""
         shapes = [shape for pair, shape in self.taken.items() if pair[1] == element and dimension([shape]) == 2]
@@ -119,10 +145,10 @@ class Place(PlaceGround):
         if self.form != "ground" or "cut" in {FORMS.get(row["measure"]) for row in self.weighing}:
             return {}
         subjects = dict.fromkeys(subject for subject, _ in self.taken)
-        zones = [zone["geometry"] for key in subjects if (zone := self.grounds.zone(key)) is not None]
-        closed = grid.union(grid.array(zones)) if zones else None
-        if closed is None:
+        zones = {key: zone["geometry"] for key in subjects if (zone := self.grounds.zone(key)) is not None}
+        if not zones:
             return {}
+        closed = grid.union(grid.array(list(zones.values())))
         corridors = [
             each["keys"][0] for each in self._touched(self.taken)
             if self.grounds.element(each["keys"][0], "kind") == Kind.CORRIDOR.value
@@ -132,9 +158,11 @@ class Place(PlaceGround):
         if not cuts:
             return {}
         (key, part, cut), *others = cuts
+        taking_part = {zone for _, each, _ in cuts for zone in self._parting_zones(each, zones)}
         return {
-            "element": key, "pieces": list(cut.pieces_m2), "barred_by": self._barring(part, closed, subjects),
-            "sure": cut.is_sure, "left_m": cut.left_m, "side": self._side_of(cut.at, key),
+            "element": key, "pieces": list(cut.pieces_m2), **self._barring(part, subjects),
+            "zones": [zone for zone in zones if zone in taking_part], "sure": cut.is_sure,
+            "left_m": cut.left_m, "side": self._side_of(cut.at, key),
             "too": [
                 {"element": other, "pieces": list(more.pieces_m2)} for other, _, more in others if more.is_sure
             ],
@@ -156,22 +184,43 @@ class Place(PlaceGround):
             return ""
         return ground.towards(shapely.get_point(shapely.shortest_line(taken, at), 0), at)
 
-    def _barring(self, part: Any, closed: Any, subjects: Mapping[str, None]) -> list[str]:
-        """Labels of the U zones beside the zones of a place that part a corridor by themselves."""
+    def _parting_zones(self, part: Any, zones: Mapping[str, Any]) -> list[str]:
+        """Those of some zones without which a corridor is not parted; where each can be spared, those that part it."""
+        whole = {whole_zone(key) for key in zones}
+        if len(whole) == 1:
+            return list(zones)
+
+        def parts(some: Iterable[str]) -> bool:
+            held = [shape for key, shape in zones.items() if whole_zone(key) in some]
+            return bool(held) and crossings.parting(part, grid.union(grid.array(held)), 0.0) is not None
+
+        needed = {zone for zone in sorted(whole) if parts([zone]) or not parts(whole - {zone})}
+        return [key for key in zones if not needed or whole_zone(key) in needed]
+
+    def _barring(self, part: Any, subjects: Mapping[str, None]) -> dict[str, Any]:
+        """The other constructible zones that part a corridor by themselves.
+
+        ``barred_by``: their labels; ``built_unknown``: whether the built state of one of them is.
+        """
         zones = self.grounds.plan.zones
-        near = zones[zones["zone_class"].isin([str(each) for each in URBAN_CLASSES]) & ~zones.geometry.isna()]
-        near = near[shapely.dwithin(grid.array(list(near.geometry.array)), closed, _BESIDE_M)] if len(near) else near
+        near = zones[zones["zone_class"].isin([str(each) for each in CONSTRUCTIBLE_CLASSES]) & ~zones.geometry.isna()]
+        near = near[shapely.intersects(grid.array(list(near.geometry.array)), part)] if len(near) else near
         own = {whole_zone(key) for key in subjects}
         shapes: dict[str, list[Any]] = {}
         for key, shape in zip(near["zone_key"], near.geometry.array, strict=True):
             if whole_zone(str(key)) not in own:
                 shapes.setdefault(whole_zone(str(key)), []).append(shape)
-        labels = dict(zip((whole_zone(str(k)) for k in near["zone_key"]), near["label"], strict=True))
+        keys = [whole_zone(str(key)) for key in near["zone_key"]]
+        labels = dict(zip(keys, near["label"], strict=True))
+        unknown = {key for key, each in zip(keys, near["zone_class"], strict=True) if each == ZoneClass.URBAN}
         barring = [
             key for key, held in shapes.items()
             if crossings.parting(part, grid.union(grid.array(held)), 0.0) is not None
         ]  # fmt: skip
-        return sorted({str(labels[key]) for key in barring})
+        return {
+            "barred_by": sorted({str(labels[key]) for key in barring}),
+            "built_unknown": not unknown.isdisjoint(barring),
+        }
 
     def _protected_before(self, lost: Mapping[str, float], removed: Sequence[Mapping[str, Any]]) -> dict[str, float]:
         """What the plan in force protected of the elements by what is removed, and what the draft keeps of it.
@@ -261,8 +310,20 @@ class Place(PlaceGround):
                 elif zone["zone_class"] in TO_URBANISE_CLASSES and self.form in _IN_BOCAGE:
                     row["bocage"] = round(self._bocage_share(key, zone), 6)
                     row["hedged"] = self.grounds.is_hedged(key)
+                    row |= self.grounds.edge(key)
+                if zone["zone_class"] in TO_URBANISE_CLASSES and (oap := self.grounds.has_oap(key)) is not None:
+                    row["oap"] = oap
+                if self.dim == 2 and own:
+                    row |= self._left(key, near)
             rows.append(row)
         return sorted(rows, key=self._weight)
+
+    def _left(self, subject: str, taken: Any) -> dict[str, list[float]]:
+        """``left_m2``: the pieces that a ground leaves of a zone, where these are several; the largest first."""
+        left = ground.less(self.grounds.whole(subject), taken)
+        sizes = [ground.size(part, 2) for part in shapely.get_parts(left)] if left is not None else []
+        pieces = sorted((size for size in sizes if size >= _PIECE_M2), reverse=True)
+        return {"left_m2": pieces} if len(pieces) > 1 else {}
 
     def _near(self, subject: str) -> Any:
         """The part of a zone near its elements, where it takes nothing of them."""
@@ -317,13 +378,21 @@ class Place(PlaceGround):
         return rows
 
     def _touched(self, pieces: Mapping[Pair, Any]) -> list[dict[str, Any]]:
-        """The elements of some pieces: that of the leading finding, then by the size of what is taken of each."""
+        """The elements of some pieces: that of the leading finding, then by the size of what is taken of each.
+
+        ``covered_m``: how much of a river's metres its source calls fictive or underground, where it is some.
+        """
         shapes: dict[str, list[Any]] = {}
         of: dict[str, list[str]] = {}
         severity: dict[str, str] = {}
-        for pair, shape in pieces.items():
+        counted = self._once(pieces)
+        stretches: dict[str, list[tuple[str, Any]]] = {}
+        for pair in pieces:
             lead = self.same.get(pair[1], pair[1])
-            shapes.setdefault(lead, []).append(shape)
+            shapes.setdefault(lead, [])
+            if pair in counted:
+                shapes[lead].append(counted[pair])
+                stretches.setdefault(lead, []).append((pair[1], counted[pair]))
             of.setdefault(lead, []).append(pair[1])
             level = self.pieces.get(pair) or self._every[pair]
             severity[lead] = worst((severity.get(lead, level), level))
@@ -332,7 +401,11 @@ class Place(PlaceGround):
         }
         lead = self.same.get(self.lead["element_key"], self.lead["element_key"])
         order = sorted(sizes, key=lambda key: (key != lead, -sizes[key], key))
-        return [{"keys": sorted(set(of[key])), "size": sizes[key], "severity": severity[key]} for key in order]
+        return [
+            {"keys": sorted(set(of[key])), "size": sizes[key], "severity": severity[key]}
+            | self.grounds.covered_bed(stretches.get(key, ()))
+            for key in order
+        ]  # fmt: skip
 
     def _others(self) -> list[dict[str, Any]]:
         """Elements that it touches beside those that it is named after, with what is taken of each."""
@@ -344,9 +417,9 @@ class Place(PlaceGround):
                 shape = self.grounds.approach(pair) if self.grounds.is_obstacle(pair[1]) else self._taken(pair)
                 if shape is not None and int(shapely.get_dimensions(shape)) > 0:
                     beside[pair] = shape
-        others = []
+        others, counted = [], self._once(beside)
         for each in self._touched(beside):
-            held = [shape for pair, shape in beside.items() if pair[1] in each["keys"]]
+            held = [shape for pair, shape in counted.items() if pair[1] in each["keys"]]
             obstacle = self.grounds.is_obstacle(each["keys"][0])
             measure = "approach_area" if obstacle else "area" if dimension(held) == 2 else "length"
             dim = dimension(held)
@@ -357,7 +430,10 @@ class Place(PlaceGround):
                 "keys": each["keys"], "measure": measure, "value": each["size"] if obstacle else extra,
                 "whole": each["size"], "unit": "m2" if dim == 2 else "m",
             }  # fmt: skip
+            if "covered_m" in each:
+                other["covered_m"] = each["covered_m"]
             if dim == 1:
+                # the finest drawing tells, too, whether it runs inside
                 own = {pair: shape for pair, shape in beside.items() if pair[1] in each["keys"]}
                 other |= self._along(own)
             others.append(other)
@@ -374,9 +450,22 @@ class Place(PlaceGround):
                 pieces.setdefault(lead, []).append(key)
         return [
             {"keys": sorted(keys), "measure": "count", "value": 1.0, "whole": 1.0, "unit": "1",
-             "untreated": not bare.isdisjoint(keys)}
+             "untreated": self._bars_here([key for key in keys if key in bare])}
             for keys in pieces.values()
         ]  # fmt: skip
+
+    def _bars_here(self, keys: Sequence[str]) -> bool:
+        """Whether one of some obstacles bars the network in the zones of the place: a line, where it crosses it."""
+        zones = ground.outline([zone["geometry"] for key, _ in self.pieces if (zone := self.grounds.zone(key))], 2)
+        for key in keys:
+            shape = in_plan(key, self.grounds)
+            if int(shapely.get_dimensions(shape)) != 1:
+                return True
+            within = self.grounds.uncertainty(key)
+            spots = [shapely.Point(each["point"]) for each in crossings_of([key], shape, self.grounds)]
+            if zones is not None and any(shapely.dwithin(spot, zones, within) for spot in spots):
+                return True
+        return False
 
     def _along(self, lines: Mapping[Pair, Any]) -> dict[str, Any]:
         """``along``: whether lines of one element only follow the edge of their zones; ``side``: of one zone, which."""

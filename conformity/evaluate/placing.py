@@ -269,7 +269,9 @@ def _of_document(row: Row, rule: Rule, grounds: Grounds) -> Key | None:
     if rule.scope in (Scope.TERRITORY, Scope.DOSSIER) or rule.gather == "document":
         return (ConcernKind.DOCUMENT, rule.topic, "")
     classes = _classes(row, rule, grounds)
-    if classes and classes <= _URBAN and (row["severity"] not in TREATED or _is_in_table(row)):
+    beside = rule.applies.relation == "approach"  # no ground of the table of U zones
+    in_table = row["severity"] not in TREATED or _is_in_table(row)
+    if classes and classes <= _URBAN and in_table and not beside:
         return (ConcernKind.DOCUMENT, FABRIC, "")
     return None
 

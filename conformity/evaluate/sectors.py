@@ -131,11 +131,12 @@ def _lines(grounds: Grounds, beds: Sequence[int]) -> list[dict[str, Any]]:
     rows = []
     for own in held.values():
         keys = [str(contacts["element_key"][n]) for n in own]
-        shape, _ = grounds.drawn_once(zip(keys, (contacts["geometry"][n] for n in own), strict=True))
+        parts = grounds.drawn_once(list(zip(keys, (contacts["geometry"][n] for n in own), strict=True)))
         labels = {str(grounds.plan.zones["label"].iloc[contacts["zone_at"][n]]) for n in own}
-        length = ground.size(shape, 1)
+        length = ground.size(ground.outline(parts, 1), 1)
         if length >= _LEAST_LINE_M:
-            rows.append({"keys": sorted(set(keys)), "length_m": length, "labels": sorted(labels)})
+            covered = grounds.covered_bed(zip(keys, parts, strict=True))
+            rows.append({"keys": sorted(set(keys)), "length_m": length, "labels": sorted(labels)} | covered)
     return sorted(rows, key=lambda row: (-row["length_m"], row["keys"]))
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _MOST_OF_BED: Final = 0.8
 #: two lines this near are one bed (metres)
 _SAME_BED_M: Final = 10.0
+#: Two roundings of one line lie no farther apart (metres).
+_ONE_LINE_M: Final = 0.01
 #: An obstacle is in a zone that contains this share of it.
 _INSIDE: Final = 0.5
 _OBSTACLES: Final = frozenset({Kind.OBSTACLE.value})
@@ -218,6 +220,21 @@ class Shapes:
             for name, held in self._before.items()
         }
 
+    def covered_m(self, key: str, line: Any) -> float:
+        """How much of a stretch of a river its source calls fictive or underground (metres)."""
+        bed = self.element(key, "covered_bed")
+        if line is None or not isinstance(bed, shapely.Geometry) or shapely.get_dimensions(line) != 1:
+            return 0.0
+        # the bed and the stretch are one line: what rounding parts them by is no distance
+        here = shapely.clip_by_rect(bed, *shapely.bounds(shapely.buffer(line, 1.0)))
+        near = shapely.buffer(here, _ONE_LINE_M, cap_style="flat")
+        return float(grid.quantise(shapely.length(shapely.intersection(line, near))))
+
+    def covered_bed(self, lines: Iterable[tuple[str, Any]]) -> dict[str, float]:
+        """``covered_m`` of some stretches of one river, each with its element; empty where the source names none."""
+        metres = round(sum(self.covered_m(key, line) for key, line in lines), 3)
+        return {"covered_m": metres} if metres else {}
+
     def is_obstacle(self, key: str) -> bool:
         return self.element(key, "kind") in _OBSTACLES
 
@@ -300,21 +317,30 @@ class Shapes:
         named = [bool(str(columns["name"][row] or "")) for _, row, _ in drawn]
         return [(drawn[a][0], drawn[b][0]) for a, b in pairs if not (named[a] and named[b])]
 
-    def drawn_once(self, lines: Iterable[tuple[str, Any]]) -> tuple[Any, set[str]]:
-        """The outline of one thing that several elements draw, each metre once, and the elements that it is taken from.
+    def drawn_once(self, lines: Sequence[tuple[str, Any]]) -> list[Any]:
+        """What to count of the lines of one thing that several elements draw, each metre once.
 
         Parameters
         ----------
         lines
             Key of an element and a part of its line.
+
+        Returns
+        -------
+        list
+            Of each part what counts; ``None`` where another element draws all of it.
         """
-        held: dict[str, list[Any]] = {}
-        for key, shape in lines:
-            held.setdefault(key, []).append(shape)
-        drawn = {key: whole for key in sorted(held) if (whole := ground.outline(held[key], 1)) is not None}
-        keys = list(drawn)
-        chosen = ground.once(list(drawn.values()), [self.uncertainty(key) for key in keys])
-        return ground.outline([drawn[keys[n]] for n in chosen], 1), {keys[n] for n in chosen}
+        held: dict[str, list[int]] = {}
+        for n, (key, _) in enumerate(lines):
+            held.setdefault(key, []).append(n)
+        drawings = [[lines[n][1] for n in held[key]] for key in sorted(held)]
+        counted: list[Any] = [None] * len(lines)
+        for key, parts in zip(
+            sorted(held), ground.once(drawings, [self.uncertainty(key) for key in sorted(held)]), strict=True
+        ):
+            for n, part in zip(held[key], parts, strict=True):
+                counted[n] = part
+        return counted
 
     def _is_line(self, row: int) -> bool:
         return int(shapely.get_dimensions(self.attributes.elements["geometry"][row])) == 1

@@ -67,6 +67,8 @@ def pairs(rule: Rule, pop: Population, tables: Tables, rulebook: Rulebook) -> Co
     rows["sure"] = sure[chosen]
     rows["told"] = ~pop.undetermined[rows["element_at"]]
     rows["radius_m"] = np.full(len(rows), settings.near.value if rule.applies.relation == "near" else np.nan)
+    approached = settings.obstacle_radius.value if rule.measure == "approach_area" else np.nan
+    rows["approach_m"] = np.full(len(rows), approached)
     if rule.applies.tools:
         # 1 where one of the rule's tools lies within the obstacle radius of the contact, else 0
         rows["treated"] = tables.left(rule.applies.tools, chosen)["near"].astype(float)
@@ -208,6 +210,7 @@ def elements(
         units[highest] = np.where(np.isnan(most), units[name], most)
     covered = units["covered_share"]
     units["treated"] = np.where(np.isnan(covered), np.nan, covered > 0)
+    units["bars_network"] = tables.of_element("bars_network", "", "value", chosen, missing=1.0)
     units["present"] = (taken > 0).astype(float) if classes else np.ones(len(units))
     units["told"] = ~pop.undetermined[chosen]
     for name in sorted(ROLLBACKS):

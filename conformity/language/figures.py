@@ -103,7 +103,7 @@ def areas_of_parts(parts: Sequence[float], lang: str, whole: float, low: float |
     said = [area_of_part(part, lang, whole, low, high) for part in parts]
     if max(whole, *parts, 0.0) < 999.5 or abs(sum(parts) - whole) > max(1.0, 0.001 * whole):
         return said
-    shown = 2 if whole < 99_950 else 1
+    shown = _decimals_of(whole / 1e4)
     if low is not None and high is not None and max(whole - low, high - whole) >= _WORTH_QUOTING * whole:
         shown = _shown(whole / 1e4, low / 1e4, high / 1e4, 2).decimals
     printed = [_rounded(part / 1e4, shown) for part in parts]
@@ -143,7 +143,7 @@ def _measured(
         return f"0{of(lang).unit_gap}{'ha' if unit in ('m²', 'ha') else 'm'}"
     if low is None or high is None or max(value - low, high - value) < _WORTH_QUOTING * abs(value):
         scaled = value / factor
-        decimals = 0 if small else 2 if abs(scaled) < 9.995 else 1
+        decimals = 0 if small else _decimals_of(scaled)
         if not small and 0 < abs(scaled) < 0.01:
             return _measured(value, None, None, 1.0, "m²" if unit == "ha" else "m", lang)
         return f"{number(scaled, decimals, lang)}{of(lang).unit_gap}{unit}"
@@ -156,6 +156,11 @@ def _measured(
     about, gap = of(lang).about, of(lang).unit_gap
     least, middle, highest = (number(each, shown.decimals, lang) for each in (shown.low, shown.value, shown.high))
     return f"{about} {middle}{gap}{unit} ({least}{_DASH}{highest})"
+
+
+def _decimals_of(scaled: float) -> int:
+    """Decimals of hectares or kilometres that have no bounds: two below ten, one below a thousand, then none."""
+    return 2 if abs(scaled) < 9.995 else 1 if abs(scaled) < 999.95 else 0
 
 
 class _Shown(NamedTuple):

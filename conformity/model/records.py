@@ -350,6 +350,10 @@ class Needs:
     crossings: tuple[str, ...] = ()
     #: classes of zones whose own cut of a surface is wanted
     crossing_classes: tuple[str, ...] = ()
+    #: uses of zones of A and N whose own cut of a surface is wanted
+    crossing_uses: tuple[str, ...] = ()
+    #: whether it is wanted which obstacles bar a corridor or reservoir in the plan
+    barred: bool = False
     rollback: bool = False
     interfaces: Mapping[str, Barrier] = field(default_factory=dict)
     #: default width of a corridor drawn as a line, half on each side

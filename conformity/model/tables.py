@@ -103,6 +103,7 @@ ELEMENTS: Final = Table(
         ("size", "number", "area, length or count of this row", "m2, m or 1"),
         ("attributes", "mapping", "every attribute of the source, raw"),
         ("stored", "list?", "geometries as stored, where the source holds some of it several times; else null"),
+        ("covered_bed", "geometry?", "what of a river its source calls fictive or underground; else null"),
         ("geometry", "geometry", "any dimension, metres"),
     ),
 )

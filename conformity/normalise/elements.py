@@ -20,7 +20,7 @@ from conformity.model import (
     ObjectiveSource,
 )
 from conformity.normalise import geos, keys
-from conformity.normalise.names import display_name
+from conformity.normalise.names import display_name, one_spelling
 from conformity.normalise.rows import attributed
 from conformity.profiles.beds import covered_bed
 from conformity.profiles.folding import slug
@@ -63,6 +63,7 @@ def elements(layer: str, frame: gpd.GeoDataFrame, role: NetworkRole) -> tuple[gp
     if not len(table):
         return _contract(table, frame.crs), lines
     table["stored"] = None
+    table["covered_bed"] = _covered_beds(table)
     table = _rivers(table, role)
     table, said = _once(table, layer)
     lines += said
@@ -162,17 +163,20 @@ def _merge(columns: Mapping[str, Sequence[Any]], rows: Sequence[int]) -> dict[st
         row["stored"] = list(shapes[np.lexsort(([ids[n] for n in rows], np.array(keys.digests(shapes))))])
     if len(rows) > 1:
         row["attributes"] = _common((attributes[n] for n in rows), len(rows), several)
-        if metres := _covered_m(shapes, [attributes[n] for n in rows]):
-            row["attributes"]["fictive_m"] = metres
+    covered = [bed for n in rows if (bed := columns["covered_bed"][n]) is not None]
+    row["covered_bed"] = shapely.union_all(covered, grid_size=1e-4) if covered else None
     return row
 
 
-def _covered_m(shapes: Any, attributes: Sequence[Mapping[str, Any]]) -> float:
-    """Metres of the segments of a river that BD TOPO calls fictive or underground, where others are not."""
-    covered = [covered_bed(each) is True for each in attributes]
-    if not any(covered) or all(covered):
-        return 0.0
-    return float(round(shapely.length(shapes[covered]).sum(), 1))
+def _covered_beds(table: pd.DataFrame) -> Any:
+    """The lines of rivers that their source calls fictive or underground; ``None`` of all others."""
+    beds = np.full(len(table), None, dtype=object)
+    river = (table["milieu"].isin(_RIVERS) | (table["kind"] == Kind.WATERCOURSE)).to_numpy()
+    lines = np.isin(shapely.get_type_id(table["geometry"].to_numpy()), _LINES)
+    for n in np.flatnonzero(river & lines).tolist():
+        if covered_bed(table["attributes"].iloc[n]):
+            beds[n] = table["geometry"].iloc[n]
+    return beds
 
 
 def _common(stored: Iterable[Mapping[str, Any]], segments: int, ids: list[str]) -> dict[str, Any]:
@@ -257,6 +261,7 @@ def join(frames: Sequence[gpd.GeoDataFrame], crs: str) -> tuple[gpd.GeoDataFrame
         nothing = {name: pd.Series([], dtype=object) for name in ELEMENTS.names}
         return gpd.GeoDataFrame(nothing, geometry="geometry", crs=crs), []
     table = pd.concat(frames, ignore_index=True)
+    table["name"] = one_spelling(list(table["name"]))
     lines: list[LedgerLine] = []
     alike = keys.alike(table.geometry)
     named = np.array([f"alone {n}" for n in range(len(table))], dtype=object)
@@ -295,6 +300,8 @@ def join(frames: Sequence[gpd.GeoDataFrame], crs: str) -> tuple[gpd.GeoDataFrame
             table.at[first, column] = value
         if table.at[first, "milieu"] == Milieu.UNKNOWN:
             table.at[first, "milieu"] = table.at[n, "milieu"]
+        if table.at[first, "covered_bed"] is None:
+            table.at[first, "covered_bed"] = table.at[n, "covered_bed"]
         for attribute in ("name", "legend", "obstacle_type", "obstacle_label"):
             table.at[first, attribute] = table.at[first, attribute] or table.at[n, attribute]
     if not keep.all():

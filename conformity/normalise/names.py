@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from conformity.profiles.folding import folded
@@ -35,6 +36,23 @@ def display_name(name: str) -> str:
         else:
             spelled.append(_capital(word))
     return " ".join(spelled)
+
+
+def one_spelling(names: Sequence[str]) -> list[str]:
+    """Names of which some leave out the accents that others write (*la Roulee*, *la Roulée*), with the accents.
+
+    Where two spellings of one name bear accents that differ, all are left as they are.
+    """
+    spelled: dict[str, dict[str, None]] = {}
+    for name in names:
+        if name and not name.isascii():
+            spelled.setdefault(folded(name), {})[name] = None
+    accented = {
+        key: min(several, key=lambda name: (name.isupper(), name))  # whatever the order of the layers
+        for key, several in spelled.items()
+        if len({each.casefold() for each in several}) == 1
+    }
+    return [accented.get(folded(name), name) if name and name.isascii() else name for name in names]
 
 
 def _capital(word: str) -> str:

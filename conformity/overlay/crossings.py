@@ -92,8 +92,9 @@ def _less(surface: Any, closed: Any) -> Any:
 def crossings(contacts: Contacts, subjects: Subjects, elements: Elements, needs: Needs) -> tuple[Any, Any]:
     """For each contact of a prescription of ``needs.crossings``: whether it alone cuts the element from bank to bank.
 
-    Of a zone of ``needs.crossing_classes``: whether it alone leaves a surface in two pieces of ``PIECE_M2`` or more,
-    between which no passage of ``NARROW_M`` is left, wherever the outline of that surface lies (:func:`parting`).
+    Of a zone of ``needs.crossing_classes`` or ``crossing_uses``: whether it alone leaves a surface in two pieces of
+    ``PIECE_M2`` or more, between which no passage of ``NARROW_M`` is left, wherever the outline of that surface lies
+    (:func:`parting`).
 
     Defined in ``docs/how-it-measures.md``, *Breaks*.
 
@@ -103,8 +104,9 @@ def crossings(contacts: Contacts, subjects: Subjects, elements: Elements, needs:
         ``crosses`` (1 or 0) and ``pieces_cut``: pieces of ``needs.piece_m2`` (reservoirs) or 500 m2 that it adds.
     """
     crosses, cut = np.zeros(len(contacts.s), dtype=np.int64), np.zeros(len(contacts.s), dtype=np.int64)
-    if needs.crossing_classes:
+    if needs.crossing_classes or needs.crossing_uses:
         wanted = np.isin(subjects.classes[contacts.s], list(needs.crossing_classes))
+        wanted |= np.isin(subjects.uses[contacts.s], list(needs.crossing_uses))
         for n in np.flatnonzero(wanted & (contacts.relation == "overlap") & (contacts.dims == 2)).tolist():
             element, zone = elements.geometry[int(contacts.e[n])], subjects.geometry[int(contacts.s[n])]
             margin = float(elements.uncertainty[int(contacts.e[n])])

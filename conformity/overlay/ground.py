@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 WHOLE: Final = 0.9
 #: A part of a zone cut off by its ground is a side of it from this share of the zone.
 _SIDE: Final = 0.1
+#: It is one, too, from this area on (square metres).
+_SIDE_M2: Final = 1000.0
 #: How far from the middle of a zone a ground lies at a side, and at a corner, as a share of the farthest that a ground
 #: of its size may lie; nearer to the middle than the last it is at no side.
 _ASIDE: Final = 0.5
@@ -272,21 +274,29 @@ def _across(ground: Any, zone: Any) -> str | None:
     """The direction in which a ground goes across a zone (``W-E`` …); ``None`` where it does not.
 
     It leaves two parts of the zone, and runs from one end on the zone's border to another where the border faces
-    the other way: what only takes a corner, or comes in and ends inside, does not go across.
+    the other way: what only takes a corner, or comes in and ends inside, does not go across. A line goes across, too,
+    where both parts reach as far from it as it is long: a neck between them has borders of any direction.
     """
     surface = int(shapely.get_dimensions(ground)) == 2
     cutter = ground if surface else shapely.buffer(ground, 0.5, cap_style="square")
-    left = shapely.area(shapely.get_parts(shapely.difference(zone, cutter)))
-    if int((left >= _SIDE * shapely.area(zone)).sum()) < 2:
+    left = shapely.get_parts(shapely.difference(zone, cutter))
+    left = left[shapely.area(left) >= _SIDE * shapely.area(zone)]
+    if len(left) < 2:
         return None
     ends = _open_sides(ground, zone) if surface else _ends(ground, zone)
     if len(ends) < 2:
         return None
     (start, out), (end, back) = ends[:2]
-    if float(out @ back) > _OPPOSITE:
+    if float(out @ back) > _OPPOSITE and (surface or not _at_neck(ground, left)):
         return None
     east, north = end - start
     return _WAYS[round(float(np.degrees(np.arctan2(north, east))) % 180 / 45) % 4]
+
+
+def _at_neck(line: Any, parts: Any) -> bool:
+    """Whether the parts of a zone that a line leaves reach as far from it as it is long."""
+    depths = [shapely.distance(shapely.points(shapely.get_coordinates(part)), line).max() for part in parts]
+    return bool(min(depths) >= shapely.length(line))
 
 
 def _open_sides(ground: Any, zone: Any) -> list[tuple[Any, Any]]:
@@ -459,9 +469,10 @@ def around(ground: Any, protections: Geometries, land: Any, most_m: float) -> fl
 def runs_along(line: Any, zone: Any, uncertainty: float) -> bool:
     """Whether a line that meets a zone lies everywhere within its uncertainty of the zone's edge.
 
-    Of a zone narrower than twice that, the edge is everything but its middle.
+    Of a zone narrower than twice that, the edge is everything but its middle. A line that parts the zone in two with
+    ground beyond its uncertainty on both sides crosses it, however narrow it is there.
     """
-    if uncertainty <= 0:
+    if uncertainty <= 0 or _parts(line, zone, uncertainty):
         return False
     inner = _moved(zone, -uncertainty)
     while inner is None and uncertainty > 1.0:
@@ -470,21 +481,61 @@ def runs_along(line: Any, zone: Any, uncertainty: float) -> bool:
     return inner is None or not shapely.intersects(inner, line)
 
 
-def once(lines: Sequence[Any], precision: Sequence[float]) -> list[int]:
-    """Which of some lines of one thing to count: those, longest first, that do not duplicate a previous one.
+def _parts(line: Any, zone: Any, uncertainty: float) -> bool:
+    """Whether a line leaves ground of a zone on both of its sides, beyond its uncertainty, of some size."""
+    host = _host(line, zone)
+    sides = shapely.get_parts(shapely.difference(host, shapely.buffer(line, 0.5, cap_style="square")))
+    if len(sides) < 2:
+        return False
+    beyond = shapely.area(shapely.difference(sides, shapely.buffer(line, uncertainty)))
+    return int((beyond >= min(_SIDE * float(shapely.area(host)), _SIDE_M2)).sum()) > 1
 
-    A line is a second drawing where nine tenths of it lie within the precision of the two (25 m at least: that they are
-    one thing is known).
+
+def once(drawings: Sequence[Sequence[Any]], precision: Sequence[float]) -> list[list[Any]]:
+    """What to count of some drawings of one thing, the longest first: no stretch that one before it has drawn.
+
+    A stretch is a second drawing where it runs beside another within the precision of both together (25 m at least:
+    that they are one thing is known). What then remains of a stretch counts from that length on.
+
+    Parameters
+    ----------
+    drawings
+        The pieces of each drawing (lines).
+    precision
+        By how much each drawing may lie elsewhere (metres).
+
+    Returns
+    -------
+    list of list
+        What counts of each piece; ``None`` where nothing does.
     """
-    shapes = grid.array(list(lines))
-    length = shapely.length(shapes)
+    wholes = [outline(pieces, 1) for pieces in drawings]
+    length = [size(whole, 1) for whole in wholes]
+    counted: list[list[Any]] = [[None] * len(pieces) for pieces in drawings]
     kept: list[int] = []
-    for n in sorted(range(len(shapes)), key=lambda i: (-length[i], i)):
-        around = [shapely.buffer(shapes[k], max(precision[n], precision[k], _ONE_THING_M)) for k in kept]
-        within = shapely.length(shapely.intersection(shapes[n], shapely.union_all(around))) if around else 0.0
-        if within < WHOLE * length[n]:
-            kept.append(n)
-    return sorted(kept)
+    for n in sorted((n for n, metres in enumerate(length) if metres), key=lambda i: (-length[i], i)):
+        reach = {k: max(precision[n] + precision[k], _ONE_THING_M) for k in kept}
+        again = shapely.union_all([_beside(wholes[k], metres) for k, metres in reach.items()])
+        within = float(shapely.length(shapely.intersection(wholes[n], again)))
+        if within >= WHOLE * length[n]:
+            continue
+        counted[n] = list(drawings[n])
+        if within > (1 - WHOLE) * length[n]:
+            left = shapely.get_parts(shapely.line_merge(shapely.difference(wholes[n], again)))
+            worth = left[(shapely.length(left) >= min(reach.values())) | ~shapely.dwithin(left, again, _END_M)]
+            if not len(worth):
+                counted[n] = [None] * len(drawings[n])
+                continue
+            around = shapely.buffer(shapely.union_all(worth), _END_M)
+            counted[n] = [outline([_met(piece, around, 1)], 1) for piece in drawings[n]]
+        kept.append(n)
+    return counted
+
+
+def _beside(line: Any, metres: float) -> Any:
+    """What lies beside a line, not beyond its ends: where another drawing goes on there, that is no second one."""
+    merged = shapely.line_merge(line) if shapely.get_type_id(line) == _MULTILINE else line
+    return shapely.buffer(merged, metres, cap_style="flat")
 
 
 def drawn_twice(

@@ -24,6 +24,7 @@ from conformity.overlay import (
     attached,
     balance,
     bands,
+    barred,
     continuity,
     coverage,
     crossings,
@@ -145,7 +146,7 @@ def _measured(plan: Plan, network: Network, context: Context, needs: Needs, mark
     mark("rollback")
     back_area, back_length = rollback.of_contacts(contacts, subjects, context, needs)
     lost, lost_in_all, unprotected = rollback.of_elements(elements, subjects, plan, context, needs)
-    more = [*lost, *(row for part in row_sets for row in part.measures)]
+    more = [*lost, *barred.measure(zoned, elements, every, needs), *(row for part in row_sets for row in part.measures)]
     passages = [row for part in row_sets for row in part.passages]
     marks = {
         "rollback_area_m2": back_area,

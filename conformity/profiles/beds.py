@@ -8,6 +8,8 @@ from typing import Any, Final
 #: words by which a source says that a bed is not open water
 _COVERED: Final = ("fictif", "souterrain", "busé", "enterré", "canalis")
 _YES: Final = frozenset({"oui", "true", "1", "1.0", "vrai"})
+#: from this share of a stretch on, its bed is told to be covered
+COVERED_SHARE: Final = 0.5
 _NO: Final = frozenset({"non", "false", "0", "0.0", "faux"})
 
 
@@ -26,6 +28,11 @@ def covered_bed(attributes: Mapping[str, Any]) -> bool | None:
     if any(word in value for value in values for word in _COVERED):
         return True
     return False if fictive in _NO else None
+
+
+def is_covered(covered_m: float, length_m: float) -> bool:
+    """Whether more than half of a stretch of a river is fictive or underground: whether it is a bed is open."""
+    return covered_m > COVERED_SHARE * length_m
 
 
 def _number(value: Any) -> float | None:

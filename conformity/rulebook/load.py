@@ -115,6 +115,8 @@ def needs(rulebook: Rulebook) -> Needs:
         interfaces=_barriers(rules, wanted, {"interfaces"}),
         crossings=tuple(sorted({c for r in rules if "crosses" in wanted[r.id] for c in r.applies.prescriptions})),
         crossing_classes=tuple(sorted({str(c) for r in rules if "crosses" in wanted[r.id] for c in r.applies.zones})),
+        crossing_uses=tuple(sorted({str(u) for r in rules if "crosses" in wanted[r.id] for u in r.applies.zone_uses})),
+        barred=any("bars_network" in measures for measures in wanted.values()),
         rollback=any(wanted[rule.id] & ROLLBACKS for rule in rules),
         corridor_width_m=settings.corridor_width.value,
         piece_m2=settings.piece.value,

@@ -22,8 +22,8 @@ from conformity.strict import Either, Strict
 
 #: names of the engine's own caps (``evaluate/caps.py``), which a finding lists beside modifiers
 CAPS: Final = frozenset(
-    {"assumed_objective", "finer_than_source", "guard", "no_core", "possible_only", "schematic", "unverified_built",
-     "width_unknown"}
+    {"approach_unplaced", "assumed_objective", "finer_than_source", "guard", "no_core", "possible_only", "schematic",
+     "unverified_built", "width_unknown"}
 )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from conformity.model import (
 )
 from conformity.normalise.keys import digest
 from conformity.overlay import measure
+from conformity.profiles.beds import covered_bed
 from conformity.profiles.legal import situation
 from conformity.profiles.prescription_words import effect, nature, read_as
 from conformity.rulebook.in_case import applied
@@ -257,6 +258,7 @@ def _element(n: int, element: Any) -> dict[str, Any]:
         "size": size,
         "attributes": dict(element.attributes),
         "stored": None,
+        "covered_bed": shape if shapely.get_dimensions(shape) == 1 and covered_bed(element.attributes) else None,
         "geometry": shape,
     }
 

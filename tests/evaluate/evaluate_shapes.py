@@ -107,7 +107,7 @@ def network(*elements: dict[str, Any], layers: dict[str, str] | None = None, **m
             "element_key": f"{given['kind']}:{n}", "element_id": str(n), "objective": "preserve", "objective_source": "layer",
             "name": "", "milieu": "unknown", "obstacle_type": "", "obstacle_label": "", "delimitation": "geographic",
             "uncertainty_m": 0.0, "reference": "", "layer": given["kind"], "legend": "", "part": 0, "attributes": {},
-            "stored": None, "size": size, "whole_size": size, **given,
+            "stored": None, "covered_bed": None, "size": size, "whole_size": size, **given,
         }  # fmt: skip
         row.update(roles=[row["kind"]], layers=[row["layer"]], whole_key=row["element_key"])
         rows.append(row)

@@ -73,7 +73,7 @@ def test_an_element_in_zones_that_open_to_building_is_judged_where_a_rule_takes_
 ) -> None:
     """The rule looks at open AU zones alone: it says nothing of an element that lies in a U zone or a sector."""
     zones = [("Z", zone_class, box(0, 0, 100, 100)), ("N", "natural", box(100, 0, 200, 100))]
-    reason = "" if judged else "SEM-318"
+    reason = "" if judged else "SEM-989"
     assert covered(rule(), zones=zones, net=network(element("reservoir"))) == {
         "reservoir": (1, judged, 1 - judged, reason)
     }
@@ -122,6 +122,15 @@ def test_an_element_without_geometry_counts_and_is_not_judged() -> None:
     assert (line.requested, line.layer, line.fields) == (
         True, "reservoir", {"layer": "reservoir", "n": 1, "labels": "R2"},
     )  # fmt: skip
+
+
+def test_where_reasons_differ_the_one_that_holds_of_all_is_told() -> None:
+    """A reservoir in a zone that no rule takes, and one that no rule takes anywhere."""
+    zones = [("U", "urban", box(0, 0, 100, 100)), ("N", "natural", box(100, 0, 200, 100))]
+    only = rule(applies={"kinds": ["reservoir"], "milieux": ["wetland"], "zones": ["to_urbanise_open"]})
+    wet, dry = element("reservoir", milieu="wetland"), element("reservoir", milieu="wooded")
+    assert covered(only, zones=zones, net=network(wet)) == {"reservoir": (1, 0, 1, "SEM-989")}
+    assert covered(only, zones=zones, net=network(wet, dry)) == {"reservoir": (2, 0, 2, "SEM-318")}
 
 
 def test_an_object_of_two_layers_counts_in_each() -> None:

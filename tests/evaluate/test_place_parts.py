@@ -137,6 +137,45 @@ def test_an_obstacle_in_a_zone_of_a_place_is_told_there(x: float, in_place: bool
     assert list(evaluated.concerns["kind"]) == (["place"] if in_place else ["place", "document"])
 
 
+@pytest.mark.parametrize(
+    ("zones", "taking_part", "barred"),
+    [
+        # Na across the corridor; Nb at its edge, 40 m on, parts nothing; UH across it far off, then UK that leaves 1 m
+        ([("Na", 400, 0, 500, 100), ("Nb", 540, 80, 640, 100)], ["Na"], []),
+        ([("Na", 400, 0, 500, 100), ("UH", 800, -20, 850, 120)], ["Na"], ["UH"]),
+        ([("Na", 400, 0, 500, 100), ("UK", 800, 1, 850, 120)], ["Na"], []),
+        # neither alone, both together
+        ([("Na", 400, 0, 500, 50), ("Nb", 450, 50, 550, 100)], ["Na", "Nb"], []),
+    ],
+)
+def test_only_zones_that_part_a_corridor_are_said_to(
+    zones: list[tuple[Any, ...]], taking_part: list[str], barred: list[str]
+) -> None:
+    """A corridor of 1 000 × 100 m."""
+    drawn = [(label, "urban" if label[0] == "U" else "pocket", box(*bounds)) for label, *bounds in zones]
+    found = run(plan(drawn), network({"kind": "corridor", "geometry": box(0, 0, 1_000, 100)}), on("corridor", "pocket"))
+    (place,) = found.concerns[found.concerns["kind"] == "place"].to_dict("records")
+    parting = place["fields"]["parted"]
+    labels = {each["key"]: each["label"] for each in place["fields"]["subjects"]}
+    assert [labels[key] for key in parting["zones"]] == taking_part
+    assert (parting["barred_by"], parting["built_unknown"]) == (barred, bool(barred))
+
+
+def test_an_approach_tells_its_whole_ground_and_the_corridor_crossed() -> None:
+    """The zone takes 100 × 100 m of the approaches of the road, half of it built."""
+    zones = parted([("UB", "urban_built", box(0, 0, 50, 100)), ("UB", "urban_unbuilt", box(50, 0, 100, 100))])
+    corridor = {"kind": "corridor", "geometry": box(0, 0, 100, 400), "name": "Traversée"}
+    road = {"kind": "obstacle", "geometry": line(50, 50, 50, 60), "objective": "restore", "uncertainty_m": 60.0}
+    near = rule(
+        id="OB98", mode="restore", scope="pair", topic="obstacle", measure="approach_area",
+        applies={"kinds": ["obstacle"], "zones": ["urban_unbuilt"], "relation": "approach"},
+        levels=[level("moderate", {"measure": "approach_area", "at_least": "500 m2"})],
+    )  # fmt: skip
+    (place,) = run(zones, network(corridor, road), near).concerns.to_dict("records")
+    assert (place["kind"], place["severity"], place["value"]) == ("place", "watch", pytest.approx(5_000.0, rel=0.01))
+    assert place["fields"]["approach"] == {"whole_m2": pytest.approx(10_000.0, rel=0.01), "crossed": ["corridor:0"]}
+
+
 # ------------------------------------------------------------------------------------------- a zone alone parts
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import shapely
 from effort import examples
-from evaluate_shapes import box, level, network, plan, rule, run
+from evaluate_shapes import X, Y, box, level, network, plan, rule, run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -288,3 +288,89 @@ def test_the_part_of_a_river_that_is_surely_in_a_zone_is_measured() -> None:
         [150 * metres, 200 * metres, 250 * metres], abs=0.01
     )
     assert place["certainty"] == "certain"
+
+
+# ------------------------------------------------------------------------------------------- rivers
+
+
+def line(*points: tuple[float, float]) -> Any:
+    return shapely.LineString([(X + x, Y + y) for x, y in points])
+
+
+def river(name: str, *points: tuple[float, float], **more: Any) -> dict[str, Any]:
+    return {"kind": "watercourse", "milieu": "river", "name": name, "geometry": line(*points), **more}
+
+
+RIVER = rule(
+    id="TB98", scope="element", gather="element", topic="river", measure="length",
+    applies={"kinds": ["watercourse"], "geometries": ["line"], "zones": ["to_urbanise_open"]},
+    levels=[level("major", {"measure": "length", "at_least": "200 m"}),
+            level("moderate", {"measure": "length", "at_least": "50 m"})],
+)  # fmt: skip
+ZONE = ("1AU", "to_urbanise_open", box(0, 0, 100, 100))
+
+
+def test_a_river_that_two_layers_draw_counts_once_beside_the_ground_of_a_place() -> None:
+    """Two drawings 7 m apart, of 100 m each in the zone: the place tells 100 m, of one river."""
+    rivers = [river("la Roulée", (0, 50), (900, 50), layer="a"), river("la Roulee", (0, 57), (900, 57), layer="b")]
+    place = _led([ZONE], [reservoir(FIELD), *rivers], rule(), RIVER)
+    (other,) = place["fields"]["other"]
+    assert (other["whole"], len(other["keys"])) == (100.0, 2)
+
+
+def test_a_river_that_two_layers_draw_counts_once_where_it_leads() -> None:
+    rivers = [river("la Roulée", (0, 50), (900, 50), layer="a"), river("la Roulee", (0, 57), (900, 57), layer="b")]
+    place = _led([ZONE], rivers, RIVER)
+    assert (place["fields"]["form"], place["value"]) == ("length", 100.0)
+
+
+def test_one_drawing_counts_in_zones_that_adjoin_on_the_river() -> None:
+    """The limit of two zones lies between the drawings, one in each: 100 m of river in all."""
+    zones = [("1AUa", "to_urbanise_open", box(0, 0, 100, 53)), ("1AUb", "to_urbanise_open", box(0, 53, 100, 100))]
+    rivers = [river("la Roulée", (0, 50), (900, 50), layer="a"), river("la Roulee", (0, 57), (900, 57), layer="b")]
+    assert sum(place["value"] for place in places(run(plan(zones), network(*rivers), RIVER))) == 100.0
+
+
+@pytest.mark.parametrize(
+    ("covered", "metres", "severity"), [(None, None, "moderate"), (30, 30.0, "moderate"), (80, 80.0, "watch")]
+)
+def test_a_fictive_bed_is_measured_where_it_lies(covered: int | None, metres: float | None, severity: str) -> None:
+    """Of 100 m of a river in a zone, some are fictive; 400 m beyond the zone are so whatever."""
+    bed = None if covered is None else shapely.union(line((0, 50), (covered, 50)), line((500, 50), (900, 50)))
+    place = _led([ZONE], [river("la Roulée", (0, 50), (900, 50), covered_bed=bed)], RIVER)
+    (named,) = place["fields"]["named"]
+    assert (named.get("covered_m"), place["severity"]) == (metres, severity)
+
+
+def test_the_level_of_a_place_rests_on_its_own_ground() -> None:
+    """A river lies 120 m in each of two zones 1 km apart: 240 m are major, the 120 m of one place are moderate."""
+    zones = [("1AUa", "to_urbanise_open", box(0, 0, 120, 100)), ("1AUb", "to_urbanise_open", box(1_120, 0, 1_240, 100))]
+    found = run(plan(zones), network(river("la Roulée", (-50, 50), (1_900, 50))), RIVER)
+    assert list(found.findings["severity"]) == ["major"]
+    (place,) = places(found)
+    assert (place["value"], place["severity"]) == (120.0, "moderate")
+    (whole,) = places(run(plan([("1AU", "to_urbanise_open", box(0, 0, 240, 100))]), network(river("", (-50, 50), (900, 50))), RIVER))  # fmt: skip
+    assert (whole["value"], whole["severity"]) == (240.0, "major")
+
+
+def test_a_total_that_reaches_no_level_at_a_place_is_at_most_watched_there() -> None:
+    """45 m in each of five zones far apart: 225 m are major; no place has the 50 m of a level."""
+    zones = [(f"1AU{n}", "to_urbanise_open", box(1_000 * n, 0, 1_000 * n + 45, 100)) for n in range(5)]
+    found = run(plan(zones), network(river("la Roulée", (-50, 50), (5_000, 50))), RIVER)
+    assert list(found.findings["severity"]) == ["major"]
+    assert [place["severity"] for place in places(found)] == ["watch"]
+
+
+@pytest.mark.parametrize(("y", "left"), [(40, [4_000.0, 3_000.0]), (0, None), (4, [6_600.0])])
+def test_the_pieces_that_are_left_of_a_zone_are_told(y: int, left: list[float] | None) -> None:
+    """A reservoir 30 m wide across a zone of a hectare leaves two pieces; at its edge one; a strip of 400 m2 is none."""
+    place = _led([ZONE], [reservoir(box(-50, y, 400, y + 30))], rule())
+    (subject,) = place["fields"]["subjects"]
+    assert subject.get("left_m2") == (left if left and len(left) > 1 else None)
+
+
+@pytest.mark.parametrize(("oap", "said"), [(None, None), (box(0, 0, 100, 50), True), (box(500, 0, 600, 50), False)])
+def test_a_zone_knows_whether_an_orientation_lies_on_it(oap: Any, said: bool | None) -> None:
+    tools = [] if oap is None else [("18-00", oap)]
+    (place,) = places(run(plan([ZONE], tools), network(reservoir(FIELD)), rule()))
+    assert place["fields"]["subjects"][0].get("oap") is said

@@ -165,7 +165,8 @@ def test_what_the_officer_says_of_a_kind_stands_before_what_a_profile_assumes() 
 
 def test_parts_of_one_object_are_as_vague_as_the_vaguest() -> None:
     lines = [shapely.LineString([(0, 0), (10, 0)]), shapely.LineString([(10, 0), (20, 0)])]
-    rows = {"name": "La Zwaene", "element_id": ["a", "b"], "uncertainty_m": [5.0, 50.0], "attributes": [{}, {}]}
+    rows = {"name": "La Zwaene", "element_id": ["a", "b"], "uncertainty_m": [5.0, 50.0], "attributes": [{}, {}],
+            "covered_bed": [None, None]}  # fmt: skip
     columns = {**rows, "geometry": lines}
     assert _merge(columns, [0, 1])["uncertainty_m"] == 50.0
 
@@ -289,7 +290,7 @@ def test_protections_are_compared_where_both_plans_tell_theirs(old: bool, new: b
     draft = plan(new, [])
     subjects, _ = sides.subjects(draft.zones, draft.prescriptions)
     reservoir = {"element_key": "r", "kind": "reservoir", "roles": ["reservoir"], "layer": "l", "layers": ["l"],
-                 "reference": "", "uncertainty_m": 0.0, "size": 1e4, "whole_size": 1e4, "stored": None,
+                 "reference": "", "uncertainty_m": 0.0, "size": 1e4, "whole_size": 1e4, "stored": None, "covered_bed": None,
                  "geometry": ground}  # fmt: skip
     elements, _ = sides.elements(gpd.GeoDataFrame([reservoir], geometry="geometry", crs=2154))
     context = Context(in_force=plan(old, [wood]))

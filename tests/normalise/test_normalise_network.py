@@ -12,6 +12,7 @@ from normalise_layers import L93, Shown, at, box, layer
 from conformity import profiles
 from conformity.model import ELEMENTS, Dossier, Layer, Reach, Reference
 from conformity.normalise.elements import display_name
+from conformity.normalise.names import one_spelling
 from conformity.normalise.network import network
 from conformity.profiles import legal, references, resolve_network
 from conformity.profiles.objectives import statement
@@ -224,3 +225,18 @@ def document(kind: str, status: str, **more: Any) -> Reference:
 )  # fmt: skip
 def test_what_a_document_can_bear(reference: Reference, dossier: Dossier, reach: Reach) -> None:
     assert legal.reach(reference, dossier) is reach
+
+
+def test_a_name_without_its_accents_takes_those_that_another_layer_writes() -> None:
+    names = ["LA ROULÉE", "la Roulee", "la Roulée", "", "Bois", "Les Prés", "Les Près", "Les Pres"]
+    assert one_spelling(names) == [
+        "LA ROULÉE",
+        "la Roulée",
+        "la Roulée",
+        "",
+        "Bois",
+        "Les Prés",
+        "Les Près",
+        "Les Pres",
+    ]
+    assert one_spelling(["la Roulee"]) == ["la Roulee"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import shapely
@@ -131,7 +133,39 @@ def test_a_line_on_the_border_runs_along_it() -> None:
 def test_a_line_drawn_twice_within_its_precision_is_one() -> None:
     lines = [LineString([(0, 0), (500, 0)]), LineString([(0, 0.004), (500, 0.004)]), LineString([(0, 90), (500, 90)])]
     assert ground.drawn_twice(lines, [0.0, 0.0, 0.0]) == [(0, 1)]
-    assert ground.once(lines, [0.0, 0.0, 0.0]) == [0, 2]
+    assert ground.once([[line] for line in lines], [0.0, 0.0, 0.0]) == [[lines[0]], [None], [lines[2]]]
+
+
+def _metres(counted: list[list[Any]]) -> list[float]:
+    return [round(sum(shapely.length(piece) for piece in pieces if piece is not None), 1) for pieces in counted]
+
+
+@pytest.mark.parametrize(
+    ("second", "precision", "metres"),
+    [
+        # beside the first, within the precision of both together (10 + 25), is a second drawing
+        ([(0, 30), (480, 30)], (10.0, 25.0), [500.0, 0.0]),
+        ([(0, 40), (480, 40)], (10.0, 25.0), [500.0, 480.0]),
+        # where it goes on beyond the end of the first, it is none
+        ([(500, 0), (900, 0)], (10.0, 25.0), [500.0, 400.0]),
+        # it runs beside the first for 200 m, then 250 m on its own
+        ([(300, 10), (750, 10)], (10.0, 25.0), [500.0, 250.0]),
+        # what is left is shorter than the precision: nothing
+        ([(300, 10), (530, 10)], (10.0, 25.0), [500.0, 0.0]),
+    ],
+)
+def test_of_two_drawings_no_stretch_counts_twice(
+    second: list[tuple[float, float]], precision: tuple[float, float], metres: list[float]
+) -> None:
+    first = LineString([(0, 0), (500, 0)])
+    assert _metres(ground.once([[first], [LineString(second)]], precision)) == metres
+
+
+def test_a_piece_away_from_the_first_drawing_counts_however_short() -> None:
+    """The second drawing runs beside the first, and has a piece of 17 m in another zone, where the first has none."""
+    first = LineString([(0, 0), (100, 0)])
+    second = [LineString([(0, 10), (60, 10)]), LineString([(300, 10), (317, 10)])]
+    assert _metres(ground.once([[first], second], [5.0, 25.0])) == [100.0, 17.0]
 
 
 def test_a_hedge_covers_metres_and_no_hectares() -> None:
@@ -148,6 +182,20 @@ def test_a_line_across_a_narrow_zone_does_not_run_along_it() -> None:
     strip = box(0, 0, 400, 20)
     assert not ground.runs_along(LineString([(200, 0), (200, 20)]), strip, 25.0)
     assert ground.runs_along(LineString([(0, 1), (400, 1)]), strip, 25.0)
+
+
+def test_a_line_through_the_narrow_part_of_a_zone_crosses_it() -> None:
+    """Two fields joined by a neck 40 m wide: no ground of the neck lies 25 m from its edge, but the fields do."""
+    fields = box(0, 0, 100, 100).union(box(160, 0, 260, 100)).union(box(90, 30, 170, 70))
+    across = LineString([(130, 30), (130, 70)])
+    assert not ground.runs_along(across, fields, 25.0)
+    assert ground.flow(across, fields, 25.0) == ground.Flow("across", "N-S")
+    bent = box(0, 0, 100, 100).union(box(100, 60, 200, 140)).union(box(180, 100, 300, 300))
+    turned = LineString([(100, 60), (100, 100)])  # its ends lie at corners: no border there faces the other's way
+    assert ground.flow(turned, bent, 25.0) == ground.Flow("across", "N-S")
+    assert ground.where(LineString([(60, 0), (100, 40)]), box(0, 0, 100, 100)).form != "across"  # only a corner
+    assert ground.runs_along(LineString([(90, 69), (170, 69)]), fields, 25.0)  # along the edge of the neck
+    assert ground.runs_along(LineString([(0, 5), (100, 5)]), fields, 25.0)  # what it leaves outside is a sliver
 
 
 @pytest.mark.parametrize(

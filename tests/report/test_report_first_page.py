@@ -59,7 +59,7 @@ def test_situations_examined_stand_in_the_annex_alone() -> None:
 
 
 def test_a_layer_judged_in_part_is_said_to_be_judged() -> None:
-    row = {"layer": "reservoirs", "kind": "habitat_network", "elements": 297, "reason": "SEM-318"}
+    row = {"layer": "reservoirs", "kind": "habitat_network", "elements": 297, "reason": "SEM-989"}
     partly = pd.DataFrame([{**row, "looked_at": 294, "not_looked_at": 3}])
     never = pd.DataFrame([{**row, "looked_at": 0, "not_looked_at": 297}])
     said = {
@@ -67,6 +67,21 @@ def test_a_layer_judged_in_part_is_said_to_be_judged() -> None:
     }
     assert "jugée en partie : 3 de ses 297 éléments sont en zones U ou en secteurs à préciser, non examinés" in said[0]
     assert "297 éléments sur 297 : aucune règle du jeu ne s'y applique" in said[1]
+
+
+def test_a_layer_of_which_no_rule_takes_some_elements_says_no_zone_of_them() -> None:
+    """Weirs in an N zone that the pack leaves out are not said to lie in a U zone."""
+    row = {
+        "layer": "reservoirs",
+        "kind": "obstacle",
+        "elements": 6,
+        "reason": "SEM-318",
+        "looked_at": 4,
+        "not_looked_at": 2,
+    }
+    said = dict(overview.checked(texts(coverage=pd.DataFrame([row]))))["Lue, non jugée"]
+    assert "2 éléments sur 6 : aucune règle du jeu ne s'y applique" in said
+    assert "zones U" not in said
 
 
 @pytest.mark.parametrize(
@@ -83,7 +98,7 @@ def test_a_layer_says_in_which_zones_it_is_judged_and_what_is_not(lang: str, met
     kept = tuple(rule for rule in rules.rules if rule.id == "HN01")
     report = small_report()
     own = {"layer": "bocage", "kind": "habitat_network"}
-    coverage = pd.DataFrame([{**own, "elements": 9, "looked_at": 6, "not_looked_at": 3, "reason": "SEM-318"}])
+    coverage = pd.DataFrame([{**own, "elements": 9, "looked_at": 6, "not_looked_at": 3, "reason": "SEM-989"}])
     blank = dict.fromkeys(report.totals.columns, 0.0)
     sizes = {"urban": 262_000.0, "natural": 4e6, **({"to_urbanise_open": 12_000.0} if met else {})}
     totals = pd.DataFrame(

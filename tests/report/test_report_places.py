@@ -217,9 +217,10 @@ def test_many_obstacles_are_counted_by_what_they_are() -> None:
     assert "l'obstacle (liaisons routières) OL2" in _plain(few)
 
 
+CROSSED = {"element": "reservoir:R1", "size": 36.0, "point": [0.0, 0.0], "met": True}
 OBSTACLES = [
-    {"keys": ["obstacle:O5", "obstacle:O6"], "pieces": 2, "size": 1_900.0, "unit": "m", "bars": "reservoir:R1"},
-    {"keys": ["obstacle:O2"], "pieces": 1, "size": 100.0, "unit": "m", "bars": ""},
+    {"keys": ["obstacle:O5", "obstacle:O6"], "pieces": 2, "size": 1_900.0, "unit": "m", "crossings": [CROSSED]},
+    {"keys": ["obstacle:O2"], "pieces": 1, "size": 100.0, "unit": "m", "crossings": []},
 ]
 
 
@@ -238,22 +239,41 @@ def _obstacles(lang: str, rows: list[dict[str, Any]]) -> tuple[Texts, dict[str, 
     ("lang", "rows", "fact", "asked"),
     [
         (
-            "fr", OBSTACLES[:1], "de résorber l'obstacle (réseau ferré non LGV ; 2 tronçons, 1,90 km dans le plan).",
-            "prévoir un ouvrage de franchissement, à étudier au droit du réservoir boisé « Bois des Sarts »",
+            "fr", OBSTACLES[:1], "de résorber l'obstacle (réseau ferré non LGV ; 2 tronçons, 1,90 km dans le plan, "
+            "croise le réservoir boisé « Bois des Sarts » sur 36 m).",
+            "réserver un ouvrage de franchissement là où cet obstacle croise le réservoir boisé « Bois des Sarts »",
         ),
         (
-            "fr", [{**OBSTACLES[0], "bars": ""}], "2 tronçons",
-            "prévoir un ouvrage de franchissement, à étudier au droit de cet obstacle",
+            "fr", [{**OBSTACLES[0], "crossings": [{**CROSSED, "size": 600.0}]}], "sur 600 m",
+            "préciser les points où faire franchir cet obstacle et d'y réserver l'emprise des ouvrages",
+        ),
+        (
+            "fr", [{**OBSTACLES[0], "crossings": [{**CROSSED, "size": 1_900.0}]}],
+            "1,90 km dans le plan, en entier dans le réservoir boisé « Bois des Sarts »)",
+            "préciser les points où faire franchir cet obstacle",
+        ),
+        (
+            "fr", [{**OBSTACLES[0], "crossings": [{**CROSSED, "size": 0.0, "met": False}]}],
+            "passe au contact du réservoir boisé « Bois des Sarts », au tracé près",
+            "réserver un ouvrage de franchissement au droit de cet obstacle",
+        ),
+        (
+            "fr", [{**OBSTACLES[0], "crossings": []}], "2 tronçons",
+            "réserver un ouvrage de franchissement au droit de cet obstacle",
         ),
         (
             "fr", OBSTACLES, "et l'obstacle (réseau ferré non LGV) OL2.",
-            "prévoir des ouvrages de franchissement, à étudier au droit du réservoir boisé « Bois des Sarts »",
+            "réserver des ouvrages de franchissement au droit de ces obstacles",
+        ),
+        (
+            "fr", [OBSTACLES[0], {**OBSTACLES[1], "crossings": [CROSSED]}], "OL2",
+            "réserver des ouvrages de franchissement là où ces obstacles croisent le réservoir boisé « Bois des Sarts »",
         ),
         (
             "fr", OBSTACLES[1:], "de résorber l'obstacle (réseau ferré non LGV) OL2.",
             "réserver un ouvrage de franchissement au droit de l'obstacle (réseau ferré non LGV) OL2",
         ),
-        ("en", OBSTACLES[:1], "2 stretches, 1.90 km in the plan", "provide for a wildlife crossing, to be studied"),
+        ("en", OBSTACLES[:1], "2 stretches, 1.90 km in the plan", "reserve a wildlife crossing where this obstacle crosses"),
     ],
 )  # fmt: skip
 def test_a_road_in_pieces_is_one_obstacle_with_one_request(
@@ -403,6 +423,112 @@ def test_a_zone_in_bocage_that_a_reservoir_leads_has_its_hedges_told_and_asked()
         assert ("L. 151-7 I 7°" in plain(texts.opinion(row))) == bool(said)
 
 
+def test_woodland_along_a_zone_in_bocage_is_told_with_it() -> None:
+    subject_ = {**ZONES[0][0], "bocage": 1.0, "hedged": False, "wooded_m": 217.0, "perimeter_m": 660.0}
+    for lang, said in (
+        ("fr", "dans le bocage ; un espace boisé classé longe 217 m de ses 660 m de pourtour, aucune haie n'y est protégée autrement."),
+        ("en", "classified woodland follows 217 m of its 660 m of perimeter, no hedge is protected there otherwise."),
+    ):  # fmt: skip
+        texts, row = concern(lang, "ground", [subject_])
+        assert said in plain(" ".join(texts.news(row)))
+    texts, row = concern("fr", "ground", [subject_, {**subject_, "key": "z2", "label": "2AU"}])
+    assert "haie" not in plain(" ".join(texts.news(row)))
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [(None, "(reste 0,50 ha)"), ([7_100.0, 1_000.0], "(reste 0,71 ha et 0,10 ha)"), ([3_000.0] * 5, "(reste 0,50 ha en 5 morceaux)")],
+)  # fmt: skip
+def test_the_pieces_left_of_a_zone_are_told_in_the_request(left: list[float] | None, said: str) -> None:
+    texts, row = concern("fr", "ground", [{**ZONES[0][0], **({"left_m2": left} if left else {})}])
+    row |= {"value": 5_000.0, "low": 4_000.0, "high": 6_000.0} if left else {"low": None, "high": None}
+    assert said in plain(texts.opinion(row))
+
+
+@pytest.mark.parametrize(
+    ("oap", "said"), [({}, "dans l'OAP"), ({"oap": True}, "dans l'OAP"), ({"oap": False}, "dans une OAP")]
+)
+def test_hedges_are_asked_of_the_orientation_that_the_zone_has(oap: dict[str, bool], said: str) -> None:
+    texts, row = concern("fr", "ground", [{**ZONES[0][0], "bocage": 1.0, "hedged": False, **oap}])
+    assert f"relever {said} les haies à garder" in plain(texts.opinion(row))
+
+
+@pytest.mark.parametrize(
+    ("classes", "said"),
+    [(("natural",), "à la zone N"), (("agricultural",), "à la zone A"), (("agricultural", "natural_protected"), "à la zone N"),
+     ((), "à la zone N")],
+)  # fmt: skip
+def test_the_rest_goes_to_a_zone_that_the_plan_has(classes: tuple[str, ...], said: str) -> None:
+    sector = subject("Na", "pocket", 1.0, "whole", class_source="candidate")
+    texts, _ = concern("fr", "ground", [sector])
+    plain_zone = next(iter(texts.register.zones.values()))
+    texts.register.zones["z1"] = {**plain_zone, "typezone": "N", "zone_class": "pocket"}
+    for n, each in enumerate(classes):
+        texts.register.zones[f"o{n}"] = {**plain_zone, "zone_key": f"o{n}", "zone_class": each}
+    for key in [key for key in texts.register.zones if key != "z1" and not key.startswith("o")]:
+        del texts.register.zones[key]
+    assert texts._plain_zone(sector) == said[-1]
+
+
+def test_a_bed_that_is_mostly_fictive_is_a_question() -> None:
+    river = {"keys": ["reservoir:R1"], "measure": "length", "unit": "m", "value": 100.0, "whole": 100.0, "along": False}
+    for covered, said, asked in (
+        (0.0, "passe sur 100 m.", "laisser libres le lit et les berges"),
+        (30.0, "passe sur 100 m, dont 30 m de tracé fictif ou souterrain.", "laisser libres le lit et les berges"),
+        (60.0, "passe sur 100 m, dont 60 m de tracé fictif ou souterrain.", "(60 m) est à ciel ouvert"),
+        (99.0, "passe sur 100 m de tracé fictif ou souterrain.", "(99 m) est à ciel ouvert"),
+    ):
+        texts, row = concern("fr", "ground", ZONES[0], other=[{**river, "covered_m": covered}])
+        texts.register.elements["reservoir:R1"] = {**texts.register.elements["reservoir:R1"], "milieu": "river"}
+        assert said in plain(" ".join(texts.news(row)))
+        assert asked in plain(texts.opinion(row))
+        assert ("laisser libres" in plain(texts.opinion(row))) == (covered < 50.0)
+
+
+def test_a_bed_that_leads_a_place_and_is_mostly_fictive_is_a_question() -> None:
+    for lang, covered, said, asked in (
+        ("fr", 70.0, "La source donne ce tracé, pour l'essentiel, pour fictif ou souterrain.", "préciser si ce cours d'eau est à ciel ouvert"),
+        ("fr", 30.0, "30 m en sont de tracé fictif ou souterrain d'après la source.", "le lit et les berges"),
+        ("en", 70.0, "The source calls most of this course fictive or underground.", "open"),
+        ("en", 30.0, "The source calls 30 m of it fictive or underground.", "bed and banks"),
+    ):  # fmt: skip
+        named = [{"keys": ["reservoir:R1"], "size": 120.0, "severity": "major", "covered_m": covered}]
+        texts, row = concern(lang, "length", ZONES[0], named=named, along=False)
+        texts.register.elements["reservoir:R1"] = {**texts.register.elements["reservoir:R1"], "milieu": "river"}
+        assert said in plain(" ".join(texts.news(row)))
+        assert asked in plain(texts.opinion(row))
+
+
+def test_a_river_that_is_fictive_in_the_plan_is_left_out_of_those_without_a_tool() -> None:
+    texts = Texts(small_report(), "fr")
+    first = next(iter(texts.register.elements.values()))
+    for key, name in (("corridor:A", "Aulnette"), ("corridor:B", "Hareng"), ("corridor:C", "Hareng")):
+        texts.register.elements[key] = {**first, "element_key": key, "kind": "corridor", "milieu": "river", "name": name,
+                                        "size": 3_000.0}  # fmt: skip
+    row = {
+        **texts.register.concerns[0],
+        "kind": "document",
+        "fields": {"beds": {"corridor:A": 49.4}, "again": ["corridor:C"]},
+    }
+    findings = [
+        {**texts.register.findings[0], "element_key": key, "measure": "sheltered_share", "value": 0.0, "mode": "preserve",
+         "fields": {"inside_length": metres}}
+        for key, metres in (("corridor:A", 53.0), ("corridor:B", 900.0), ("corridor:C", 880.0))
+    ]  # fmt: skip
+    (said,) = texts.coverage_facts(row, findings)
+    assert said.count("Hareng") == 1
+    assert "Aulnette" not in said
+    assert plain(texts.coverage_figure(row, findings)) == "900 m dans le plan"
+    row["fields"]["beds"]["corridor:B"] = 700.0  # a long one is told and asked
+    (said,) = texts.coverage_facts(row, findings)
+    assert "(900 m dans le plan, dont 700 m de tracé fictif ou souterrain)" in plain(said)
+    assert "(700 m) est à ciel ouvert" in plain(texts.coverage_asked(row, findings)[0].said)
+    alone = texts.coverage_asked(row, findings[:1])
+    assert [plain(each.said) for each in alone] == [
+        "préciser si le tracé fictif ou souterrain du corridor aquatique « Aulnette » (49 m) est à ciel ouvert"
+    ]
+
+
 def test_a_pocket_in_woodland_is_told_what_the_plan_classifies() -> None:
     texts, row = concern("fr", "ground", ZONES[3], contradiction={"labels": ["EBC"], "area_m2": 13_000.0}, woodland=0.5)
     said = plain(" ".join(texts.news(row)))
@@ -413,7 +539,7 @@ def test_a_pocket_in_woodland_is_told_what_the_plan_classifies() -> None:
 
 PARTED = {
     "element": "reservoir:R1", "pieces": [231_000.0, 16_000.0], "barred_by": [], "sure": False, "left_m": 14.6,
-    "side": "N", "too": [],
+    "side": "N", "too": [], "zones": ["z1"], "built_unknown": True,
 }  # fmt: skip
 
 
@@ -429,7 +555,7 @@ def test_a_corridor_parted_is_cut_in_the_title() -> None:
     ("lang", "barred_by", "title", "said"),
     [
         ("fr", [], "La zone 1AUh empiète sur le réservoir", " barre ce réservoir de bord à bord : il n'en reste que 0 à 15 m, au nord."),
-        ("fr", ["Ua"], "La zone 1AUh empiète sur", "0 à 15 m, au nord ; Ua, à côté, le barre aussi : état du bâti à vérifier."),
+        ("fr", ["Ua"], "La zone 1AUh empiète sur", "0 à 15 m, au nord ; Ua le barre aussi : état du bâti à vérifier."),
         ("en", [], "Zone 1AUh encroaches on", "from bank to bank: only 0 to 15 m of it may be left, to the north."),
     ],
 )  # fmt: skip
@@ -440,6 +566,54 @@ def test_a_cut_that_the_outline_may_undo_is_told_with_what_may_be_left(
     assert title in texts.place_title(row)
     assert said in plain(" ".join(texts.news(row)))
     assert "morceaux" not in " ".join(texts.news(row))
+
+
+def test_a_title_names_only_the_zones_that_part_a_corridor() -> None:
+    """2AU takes 9 % of the ground, then half of it; a U zone of known built state bars it too."""
+    parted = {**PARTED, "sure": True, "zones": ["z1"]}
+    for size, title in (
+        (500.0, "La zone 1AUh coupe le réservoir boisé « Bois des Sarts » ("),
+        (5_000.0, "La zone 1AUh coupe le réservoir boisé « Bois des Sarts » et la zone 2AU empiète sur"),
+    ):
+        zones = [ZONES[2][0], {**ZONES[2][1], "size": size}]
+        texts, row = concern("fr", "ground", zones, parted=parted)
+        assert title in texts.place_title(row)
+    texts, row = concern("fr", "ground", ZONES[0], parted={**parted, "barred_by": ["UH"], "built_unknown": False})
+    assert "en morceaux de 23,1 ha et 1,60 ha ; UH le barre aussi." in plain(" ".join(texts.news(row)))
+
+
+@pytest.mark.parametrize(
+    ("lang", "form", "figure", "title"),
+    [
+        ("fr", "neck", "passage de 40 m si ce secteur est constructible", "Le secteur Nt rétrécirait le réservoir"),
+        ("fr", "gap", "40 m entre les fronts bâtis si ce secteur est constructible", "Le secteur Nt refermerait les abords"),
+        ("fr", "cut", "aucun passage si ce secteur est constructible", "Le secteur Nt couperait le réservoir"),
+        ("en", "neck", "passage of 40 m if this sector can be built on", "Sector Nt risks narrowing the woodland reservoir"),
+    ],
+)  # fmt: skip
+def test_the_effect_of_a_sector_to_be_specified_is_conditional(lang: str, form: str, figure: str, title: str) -> None:
+    texts, row = concern(lang, form, ZONES[4])
+    width = {
+        "unit": "m",
+        "measure": "residual_width",
+        "value": 0.0 if form == "cut" else 40.0,
+        "low": None,
+        "high": None,
+    }
+    row |= width
+    assert plain(texts.figure(row)) == figure
+    assert texts.place_title(row).startswith(title)
+    plan_sure = concern(lang, form, ZONES[3])
+    assert "si ce" not in plan_sure[0].figure(plan_sure[1] | width)
+
+
+def test_a_sector_to_be_specified_would_leave_pieces() -> None:
+    parted = {**PARTED, "sure": True, "too": [{"element": "reservoir:R2", "pieces": [72_300.0, 12_700.0]}]}
+    texts, row = concern("fr", "ground", ZONES[4], parted=parted)
+    said = plain(" ".join(texts.news(row)))
+    assert "Si ce secteur est constructible, aucun passage n'y serait laissé" in said
+    assert "serait coupé aussi" in said
+    assert texts.place_title(row).startswith("Le secteur Nt couperait")
 
 
 def test_a_second_corridor_parted_is_told_too() -> None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Final
 
 from conformity.language import figures, of
-from conformity.model import Kind, Milieu
-from conformity.profiles.beds import covered_bed
+from conformity.model import Kind, Milieu, ZoneClass
+from conformity.report.wording.beds import Beds, is_covered_bed
 from conformity.report.wording.register import Record, text
-from conformity.report.wording.subjects import Subjects
+from conformity.report.wording.subjects import MOST_LABELS
 
 #: what is left of a zone is none where it is smaller (square metres)
 TINY_M2: Final = 1000.0
@@ -22,11 +22,16 @@ _PASSAGE_M: Final = 50.0
 _PASSAGE_STEP_M: Final = 10.0
 #: classified woodland of less beyond the ground of a place is not told (square metres)
 _WOOD_TOLD_M2: Final = 500.0
+#: zones of A and N that are no sectors
+_OPEN: Final[Mapping[str, tuple[str, ...]]] = {
+    "A": (ZoneClass.AGRICULTURAL, ZoneClass.AGRICULTURAL_PROTECTED),
+    "N": (ZoneClass.NATURAL, ZoneClass.NATURAL_PROTECTED),
+}
 #: a zone of which more lies in bocage is told to
 _IN_BOCAGE: Final = 0.6
 
 
-class AskedOf(Subjects):
+class AskedOf(Beds):
     """What a request of a place names, and what of it decides what is asked; in one language."""
 
     def lifted(self, concern: Record) -> Mapping[str, Any]:
@@ -41,10 +46,6 @@ class AskedOf(Subjects):
     def by_rules(self) -> bool:
         """Whether requests are those of the rules: a carte communale has other tools than a local plan."""
         return self.document == "CC"
-
-    def thing(self, keys: Sequence[str]) -> str:
-        """An element with its article."""
-        return self.element(keys[0])
 
     def _thing(self, concern: Record) -> str:
         """What carries the figure by its kind alone: *le réservoir*."""
@@ -115,9 +116,25 @@ class AskedOf(Subjects):
         return self.say("ask_at", side=self.words.phrase[f"at_side_{where['side']}"])
 
     def _plain_zone(self, zone: Mapping[str, Any]) -> str:
-        """A or N: what a sector is a part of, by its type."""
+        """A or N: what a sector is a part of, by its type; the other one where the plan has no such zone."""
         kind = text((self.register.zones.get(zone["key"]) or {}).get("typezone"))[:1].upper()
-        return kind if kind in ("A", "N") else "N"
+        kind = kind if kind in ("A", "N") else "N"
+        return next((each for each in (kind, "A", "N") if each in self._open_kinds), kind)
+
+    @cached_property
+    def _open_kinds(self) -> frozenset[str]:
+        """Which of A and N the plan has zones of, beside sectors that may be built on."""
+        classes = {text(row["zone_class"]) for row in self.register.zones.values()}
+        return frozenset(kind for kind, of_kind in _OPEN.items() if not classes.isdisjoint(of_kind))
+
+    def _left(self, concern: Record, zone: Mapping[str, Any], left: float) -> str:
+        """What is left of a zone; of several pieces each, or how many they are: *0,7 ha et 0,1 ha*."""
+        pieces = [float(size) for size in zone.get("left_m2") or ()]
+        if len(pieces) < 2:
+            return self._hectares(concern, left)
+        if len(pieces) > MOST_LABELS:
+            return self.say("left_n", x=self._hectares(concern, left), n=len(pieces))
+        return of(self.lang).listed([self._hectares(concern, size) for size in pieces])
 
     def _told(self, zone: Mapping[str, Any]) -> bool:
         """Whether the plan's long label says what a sector is for, and not only that it is one."""
@@ -151,7 +168,7 @@ class AskedOf(Subjects):
         """
         said = []
         for other in concern["fields"]["other"]:
-            if bool(other.get("along")) != along:
+            if bool(other.get("along")) != along or is_covered_bed(other):
                 continue
             if other["unit"] == "m" and "watercourse" in self._kinds(other["keys"][0]):
                 x = figures.length(float(other.get("whole") or other["value"]), self.lang)
@@ -160,13 +177,3 @@ class AskedOf(Subjects):
                 river = self.thing(other["keys"]) if text(row["name"]) else self.say("this_kind", kind=kind)
                 said.append(self.say("river_metres", river=river, x=x))
         return said[:2]
-
-    def covered_bed(self, key: str) -> bool | None:
-        """Whether the source calls a bed fictive or underground; ``None`` where it does not say."""
-        row = self.register.elements.get(key)
-        return covered_bed(row["attributes"] or {}) if row is not None else None
-
-    def covered_m(self, key: str) -> float:
-        """Metres of a bed that its source calls fictive or underground, where the rest is open."""
-        row = self.register.elements.get(key)
-        return figures.finite((row["attributes"] or {}).get("fictive_m")) or 0.0 if row is not None else 0.0

@@ -13,6 +13,7 @@ from typing import Any, Final
 from conformity.language import of
 from conformity.model import BY_TOOLS, TO_URBANISE_CLASSES, URBAN_CLASSES, Severity, ZoneClass, whole_zone
 from conformity.report.wording.asked_of import TINY_M2, AskedOf
+from conformity.report.wording.beds import is_covered_bed
 from conformity.report.wording.register import Record, text
 from conformity.report.wording.requested import LAW, REDRAWN, Redrawn, Request
 from conformity.report.wording.subjects import MOST_LABELS
@@ -48,6 +49,9 @@ class Asking(AskedOf):
         form, subjects = fields["form"], fields["subjects"]
         if form == "unprotected" and self.lifted(concern).get("code", "").startswith("01"):
             return [Request(self.words.phrase["ask_wood_back"], "wood_back")]
+        if form == "near" and subjects and all(self._is_untold(each) for each in subjects):
+            said = self.say("ask_purpose", n=2 if self.has_several(subjects) else 1)
+            return [Request(said, "site")]
         if not subjects or form in ("unprotected", "near", "") or self.done(concern):
             return []
         zones, ground = [s for s in subjects if s["zone"]], form in ("ground", "neck", "gap")
@@ -154,7 +158,7 @@ class Asking(AskedOf):
         name, keys, zone_class = self.subjects([zone]), _keys(parts), zone["zone_class"]
         taken, whole = sum(float(p["size"]) for p in parts), sum(float(p["area_m2"]) for p in parts)
         share = taken / whole if whole else float((zone.get("where") or {}).get("share") or 0.0)
-        x, left = self._hectares(concern, taken), self._hectares(concern, max(whole - taken, 0.0))
+        x, left = self._hectares(concern, taken), self._left(concern, zone, max(whole - taken, 0.0))
         protected = float(concern["fields"].get("protected", 0.0)) >= DONE
         urban = zone_class in URBAN_CLASSES
         if zone.get("zone_use") in _WORKS:
@@ -203,7 +207,8 @@ class Asking(AskedOf):
             said = "ask_sector" if self._told(zone) else "ask_sector_what"
             asked = Request(self.say(said, zone=name), "sector", keys)
             if share >= DONE:
-                back = Request(self.say("ask_rest", zone=self._plain_zone(zone)), "sector", keys)
+                rest = "ask_rest" if alone else "ask_rest_sector"
+                back = Request(self.say(rest, zone=self._plain_zone(zone)), "sector", keys)
                 return [asked, Request(phrase["ask_existing"], "sector", keys), back]
             return [asked, Request(self.say("ask_edge_back", left=left, outside=outside), "edge", keys)]
         rules = Request(phrase["ask_pocket_rules"], "pocket_rules", keys)
@@ -229,7 +234,8 @@ class Asking(AskedOf):
             if rivers := self._rivers(concern, along=along):
                 said = self.say(name, river=rivers[0] if len(rivers) == 1 else self.words.phrase["these_rivers"])
                 asked.append(Request(said, "river", _keys(zones)))
-        return asked
+        beds = [other for other in concern["fields"]["other"] if is_covered_bed(other) and not other.get("along")]
+        return [*asked, *self.beds_asked(beds[:MOST_LABELS])]
 
     def _hedges_too(self, concern: Record, zones: Sequence[Mapping[str, Any]]) -> list[Request]:
         """The hedges of zones that lie mostly in bocage, and that are not withdrawn."""
@@ -237,7 +243,13 @@ class Asking(AskedOf):
         if not zones or concern["fields"]["form"] == "habitat":
             return []
         closed = all(zone["zone_class"] == ZoneClass.TO_URBANISE_CLOSED for zone in zones)
-        return [Request(self.words.phrase[f"ask_hedges{'_closed' if closed else ''}"], "habitat", _keys(zones))]
+        said = self.say(f"ask_hedges{'_closed' if closed else ''}", oap=self._in_oap(zones))
+        return [Request(said, "habitat", _keys(zones))]
+
+    def _in_oap(self, zones: Sequence[Mapping[str, Any]]) -> str:
+        """*dans l'OAP*; *dans une OAP* where the plan draws some, and none of them on these zones."""
+        here = any(zone.get("oap", True) for zone in zones)
+        return self.words.phrase["in_the_oap" if here else "in_an_oap"]
 
     def _restoration(self, concern: Record) -> Request:
         """The restoration goes to the OAP on the continuities, where the plan must have one; else to an OAP."""
@@ -284,18 +296,23 @@ class Asking(AskedOf):
             vague = float(fields.get("uncertainty_m") or 0.0) > _VAGUE_M
             name = "ask_mouths" if urban and vague else "ask_approach"
             obstacle = self.thing(fields["named"][0]["keys"])
-            said = self.say(name, x=self._hectares(concern, float(concern["value"])), obstacle=obstacle)
+            crossed = (fields.get("approach") or {}).get("crossed") or ()
+            each = [self.say("of_thing", thing=self.thing([key])) for key in crossed[:MOST_LABELS]]
+            of_crossed = of(self.lang).listed(each) or phrase["of_the_corridor"]
+            x = self._hectares(concern, float(concern["value"]))
+            said = self.say(name, x=x, of=of_crossed, obstacle=obstacle)
             return [Request(said, "unbuilt" if urban else "setback", _keys(zones))]
         if form == "locked":
             locked = text((fields.get("sides_locked") or {}).get("element"))
             obstacle = self.element(locked) if locked else self.thing(fields["named"][0]["keys"])
             return [Request(self.say("ask_sides", obstacle=obstacle), "sides")]
         if form == "habitat":
-            return [Request(phrase[self._habitat(concern, closed=closed)], "habitat")]
+            return [Request(self.say(self._habitat(concern, closed=closed), oap=self._in_oap(zones)), "habitat")]
         if form == "edge":
             if not all(s["zone_class"] in TO_URBANISE_CLASSES for s in zones):
                 return []
-            return [Request(phrase["ask_edge_closed" if closed else "ask_edge"], "edges")]
+            said = self.say("ask_edge_closed" if closed else "ask_edge", oap=self._in_oap(zones))
+            return [Request(said, "edges")]
         return self._along(concern, zones) if form == "length" else []
 
     def _habitat(self, concern: Record, *, closed: bool) -> str:
@@ -311,12 +328,14 @@ class Asking(AskedOf):
                 return [Request(phrase["ask_gardens"], "gardens", keys), *again]
             at = self.say("passage_in", zone=name)
             return [Request(self.say("ask_corridor_line", at=at, x=self._wide(concern)), "passage_line", keys)]
-        if self.covered_bed(text(fields["carrying"])):
+        named = [each for each in fields["named"] if text(fields["carrying"]) in each["keys"]]
+        if any(is_covered_bed(each) for each in named):
             return [Request(phrase["ask_bed"], "bed")]
         closed = all(s["zone_class"] == ZoneClass.TO_URBANISE_CLOSED for s in zones)
         if float(fields.get("protected", 0.0)) >= DONE:
             oap = all(s["zone_class"] in TO_URBANISE_CLASSES for s in zones) and not closed
-            return [Request(phrase["ask_river_kept_oap" if oap else "ask_river_kept"], "bed")]
+            said = self.say("ask_river_kept_oap" if oap else "ask_river_kept", oap=self._in_oap(zones))
+            return [Request(said, "bed")]
         if fields.get("along"):
             return [Request(phrase["ask_bank"], "bank")]
         return [Request(self.say("ask_river", zone=name), "river", keys)]

@@ -10,6 +10,7 @@ import shapely
 
 from conformity.language import figures, of
 from conformity.model import BY_TOOLS, SERVED_SHARE, Severity, ZoneClass
+from conformity.report.wording.beds import is_covered_bed
 from conformity.report.wording.places import MOST_ZONES, SLIGHT, Places
 from conformity.report.wording.register import Record, text, texts
 
@@ -25,6 +26,9 @@ _LARGE_POCKET_M2: Final = 50_000.0
 _GROWN_M2: Final = 5_000.0
 #: ground protected in an element is reported beside the ground covered by tools from this ratio on
 _MORE: Final = 1.1
+_EDGE: Final = ("wooded", "perimeter")
+#: classified woodland along less of a perimeter is not reported (metres)
+_EDGE_TOLD_M: Final = 20.0
 #: ground that lost its protection is not reported below this share of the largest
 _TRIFLE: Final = 0.02
 
@@ -208,6 +212,8 @@ class Circumstances(Places, ABC):
             key = "fact_line_too" if line else "fact_ground_too"
             element = self.thing(other["keys"])
             n = 2 if element.startswith("les ") else 1
+            if other.get("along") and is_covered_bed(other):
+                continue
             if other.get("along"):
                 said.append(self._line_along(concern, other, element, n))
                 continue
@@ -216,7 +222,7 @@ class Circumstances(Places, ABC):
                 zone = self.words.phrase["this_zone" if noun == "zone" else "this_sector"]
                 said.append(self.say("fact_ground_whole_too", zone=zone, element=element, x=x, n=1))
                 continue
-            said.append(self.say(key, element=element, x=x, n=n))
+            said.append(self.say(key, element=element, x=self.length_of_bed(other) if line else x, n=n))
         obstacles.sort(key=lambda other: not other.get("untreated"))
         for other in obstacles[:1]:
             at = self._obstacle_at(concern, other["keys"])
@@ -257,7 +263,17 @@ class Circumstances(Places, ABC):
         said = self.say("fact_bocage_whole" if whole else "fact_bocage", zone=zone, share=share, n=n)
         read = self.report.plan.get("prescriptions_read", True)
         bare = read and not any(s.get("hedged") for s in zones)
+        if bare and any(self._wooded(s) for s in zones):
+            if n > 1:
+                return [self.say("fact_bocage_end", said=said)]  # whose edge the woodland lines would take a sentence
+            wooded, perimeter = (figures.length(float(zones[0][f"{name}_m"]), self.lang) for name in _EDGE)
+            return [self.say("fact_bocage_wooded", said=said, wooded=wooded, perimeter=perimeter)]
         return [self.say("fact_bocage_bare" if bare else "fact_bocage_end", said=said)]
+
+    @staticmethod
+    def _wooded(zone: Mapping[str, Any]) -> bool:
+        """Whether classified woodland follows enough of a zone's perimeter to be told."""
+        return float(zone.get("wooded_m") or 0.0) >= _EDGE_TOLD_M
 
     def _obstacle_at(self, concern: Record, keys: Sequence[str]) -> str:
         """The position of an obstacle, or its pieces, to the zones: in them, or at their edge."""
@@ -312,7 +328,8 @@ class Circumstances(Places, ABC):
             said.append(self.say("fact_hazard", share=figures.share(float(fields["hazard"]), self.lang)))
         if float(fields.get("oap", 0.0)) >= _TOLD:
             said.append(self._oap(fields))
-        if fields["form"] == "length" and fields.get("along") and shared < _TOLD and self._is_water(concern):
+        bare = fields["form"] == "length" and fields.get("along") and shared < _TOLD and self._is_water(concern)
+        if bare and not any(is_covered_bed(each) for each in fields["named"]):
             said.append(phrase["fact_bank_bare"])
         if fields["form"] != "habitat" and (kept := self.lining(concern, border=True)):
             # what a whole element contains was reported before

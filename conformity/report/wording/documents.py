@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from conformity.language import figures, of
-from conformity.model import REACH_RANK, SEVERITY_RANK, SILENT_SEVERITIES
+from conformity.model import REACH_RANK, SEVERITY_RANK, SILENT_SEVERITIES, cap
 from conformity.profiles import legal
 from conformity.profiles.references import contradictions
 from conformity.report import wording
@@ -206,7 +206,7 @@ class Documents(Names):
         """
         if "finding_ids" not in row:
             return label(row["severity"], row["reach"], self.lang)
-        pairs = {(f["severity"], f["reach"]) for f in self.speaking(row)}
+        pairs = {(cap(f["severity"], row["severity"]), f["reach"]) for f in self.speaking(row)}
         strongest = min(pairs, key=lambda pair: (REACH_RANK[pair[1]], SEVERITY_RANK[pair[0]]))
         worst = min(pairs, key=lambda pair: (SEVERITY_RANK[pair[0]], REACH_RANK[pair[1]]))
         strongest_label = label(*strongest, self.lang)
@@ -216,9 +216,12 @@ class Documents(Names):
         return f"{strongest_label}{self._semicolon}{worst_label} ({self.words.reach[worst[1]]})"
 
     def opinion_level(self, concern: Record) -> str:
-        """The level of opinion proposed: the highest of the findings; a reservation only where it binds."""
+        """The level of opinion proposed: the highest of the findings; a reservation only where it binds.
+
+        No finding bears more than the concern: what it measures elsewhere is no level of a place.
+        """
         levels, order = self.words.opinion, (*self.words.opinion_levels, "")
-        pairs = {(f["severity"], f["reach"]) for f in self.speaking(concern)}
+        pairs = {(cap(f["severity"], concern["severity"]), f["reach"]) for f in self.speaking(concern)}
         return min((levels.get((s, r), levels.get((s, ""), "")) for s, r in pairs), key=order.index)
 
     def basis(self, concern: Record) -> str:

@@ -10,6 +10,7 @@ from conformity.language import figures, of
 from conformity.model import ZoneClass
 from conformity.report.wording import grammar
 from conformity.report.wording.asking import DONE
+from conformity.report.wording.beds import is_covered_bed
 from conformity.report.wording.obstacles import Obstacles
 from conformity.report.wording.places import MOST_ZONES, SLIGHT
 from conformity.report.wording.register import Record, text, texts
@@ -162,14 +163,15 @@ class Fabric(Obstacles):
         """What is asked of U zones in the network: of wetlands, rivers, free ground; open soil along dry lines."""
         fields, phrase = concern["fields"], self.words.phrase
         asked = [Request(phrase["fabric_ask_wet"], "fabric_wet")] if self.has_wetlands(concern) else []
-        rivers = [
-            self.say("of_thing", thing=self.thing(row["keys"]))
-            for row in fields["lines"]
+        bare = [
+            row for row in fields["lines"]
             if "watercourse" in self._kinds(row["keys"][0]) and float(row["protected"]) < DONE
-        ]
+        ]  # fmt: skip
+        rivers = [self.say("of_thing", thing=self.thing(row["keys"])) for row in bare if not is_covered_bed(row)]
         if rivers:
             of_rivers = rivers[0] if len(set(rivers)) == 1 else phrase["fabric_of_rivers"]
             asked.append(Request(self.say("fabric_ask_river", list=of_rivers), "river"))
+        asked += self.beds_asked([row for row in bare if is_covered_bed(row)])
         pieces = [row for row in fields["fabric"] if row["area_m2"]]
         dry = not all("watercourse" in self._kinds(row["keys"][0]) for row in fields["lines"])
         name = "fabric_request_rest" if self.has_wetlands(concern) else "fabric_request"
@@ -181,7 +183,7 @@ class Fabric(Obstacles):
             asked.append(Request(phrase["fabric_request_gardens"], "gardens"))
         if dry:
             asked.append(Request(phrase["fabric_request_dry"], "gardens"))
-        elif not rivers and not pieces:
+        elif not bare and not pieces:
             asked.append(Request(phrase["fabric_request_lines"], "setback"))
         return asked
 
@@ -261,7 +263,7 @@ class Fabric(Obstacles):
         if kept >= SLIGHT:
             details.append(phrase["fabric_line_kept"].format(share=figures.share(kept, self.lang)))
         note = f" ({of(self.lang).semicolon.join(details)})" if details else ""
-        x = figures.length(row["length_m"], self.lang)
+        x = self.length_of_bed(row)
         return phrase["fabric_line"].format(element=self.thing(row["keys"]), x=x, note=note)
 
     def _piece(self, row: Mapping[str, Any], *, alone: bool) -> str:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from conformity.language import figures, of
 from conformity.model import URBAN_CLASSES, Severity, ZoneClass, whole_zone
 from conformity.report.wording import grammar
+from conformity.report.wording.beds import COVERED_TOLD_M, is_covered_bed
 from conformity.report.wording.circumstances import TURNED, Circumstances
 from conformity.report.wording.places import MOST_ZONES, SLIGHT
 from conformity.report.wording.register import Record, text, texts
@@ -23,8 +24,6 @@ _MOST_FACTS: Final = 5
 _STATES: Final = (ZoneClass.URBAN_BUILT, ZoneClass.URBAN_UNBUILT)
 #: of ground that lies wholly in several elements, less in one of them is not reported (square metres)
 _SLIVER_M2: Final = 500.0
-#: classified woodland along less of a perimeter is not reported (metres)
-_EDGE_TOLD_M: Final = 20.0
 _TAKES: Final = ("cut", "ground", "length", "habitat", "neck", "gap", "locked", "approach")
 
 
@@ -54,10 +53,10 @@ class Facts(Circumstances):
 
     def _news(self, concern: Record) -> list[str]:
         said = [
-            *self._shares(concern), *self._woods(concern), *self._in_each(concern), *self._rivers_each(concern),
-            *self._built(concern), *self._widths(concern), *self._edges(concern), *self._lost(concern),
-            *self._others_beside(concern), *self._protections(concern), *self._bocage(concern),
-            *self._sectors(concern),
+            *self._shares(concern), *self._woods(concern), *self._approached(concern), *self._in_each(concern),
+            *self._rivers_each(concern), *self._covered_beds(concern), *self._built(concern),
+            *self._widths(concern), *self._edges(concern), *self._lost(concern), *self._others_beside(concern),
+            *self._protections(concern), *self._bocage(concern), *self._sectors(concern),
         ]  # fmt: skip
         return [*said[:_MOST_FACTS], *self._doubts(concern)]
 
@@ -129,6 +128,19 @@ class Facts(Circumstances):
         listed = [self.say("fact_in_zones_row", zone=zone, x=x) for zone, x in zip(named, sizes, strict=False)]
         return [self.say("fact_in_zones", list=of(self.lang).semicolon.join(listed))]
 
+    def _approached(self, concern: Record) -> list[str]:
+        """What a zone takes of an obstacle's approaches with its built parts, and what the obstacle crosses."""
+        own = concern["fields"].get("approach") or {}
+        if not own:
+            return []
+        said = []
+        if float(own["whole_m2"]) > (1 + SLIGHT) * float(concern["value"] or 0.0):
+            said.append(self.say("fact_approach_whole", x=self._hectares(concern, float(own["whole_m2"]))))
+        if own["crossed"]:
+            crossed = of(self.lang).listed([self.thing([key]) for key in own["crossed"][:MOST_ZONES]])
+            said.append(self.say("fact_approach_crossed", element=crossed))
+        return said
+
     def _rivers_each(self, concern: Record) -> list[str]:
         """Of several rivers how each meets the zone, and over how many metres; in several zones its metres alone."""
         fields = concern["fields"]
@@ -156,6 +168,17 @@ class Facts(Circumstances):
             said.append(self.say(name, river=river, zone=zone, side=side, joined=joined, x=x, n=plural))
         listed = of(self.lang).semicolon.join(said)
         return [self.say("rivers_metres" if not rivers[0].get("flow") else "rivers_each", list=listed)]
+
+    def _covered_beds(self, concern: Record) -> list[str]:
+        """That a river which leads a place is fictive or underground there, or over how many metres."""
+        if concern["fields"]["form"] != "length":
+            return []
+        named = concern["fields"]["named"]
+        if any(is_covered_bed(each) for each in named):
+            return [self.words.phrase["fact_bed_covered"]]
+        covered = sum(float(each.get("covered_m") or 0.0) for each in named)
+        x = figures.length(covered, self.lang)
+        return [self.say("fact_bed_part", x=x)] if covered >= COVERED_TOLD_M else []
 
     def _in_each(self, concern: Record) -> list[str]:
         """For ground wholly in several elements together: the part in each that does not contain all of it."""
@@ -237,11 +260,14 @@ class Facts(Circumstances):
 
         element = self._it(concern, parted["element"])
         labels = parted["barred_by"]
-        barring = {"zones": of(self.lang).listed(labels), "n": len(labels)}
+        built = self.words.phrase["built_to_check"] if parted["built_unknown"] else ""
+        barring = {"zones": of(self.lang).listed(labels), "n": len(labels), "built": built}
         several = self.has_several([s for s in concern["fields"]["subjects"] if s["zone"]])
         if parted["sure"]:
             key = f"fact_parted_barred{'_n' if several else ''}" if labels else "fact_parted"
-            said = [self.say(key, element=element, list=pieces(parted), **barring)]
+            condition = self.condition(concern)
+            key = "fact_parted_if" if condition and not labels else key
+            said = [self.say(key, element=element, list=pieces(parted), condition=condition, **barring)]
         else:
             row = self.register.elements.get(parted["element"])
             uncertainty = float(row["uncertainty_m"]) if row is not None else 0.0
@@ -256,7 +282,13 @@ class Facts(Circumstances):
                 )
             ]  # fmt: skip
         for each in parted["too"]:
-            said.append(self.say("fact_parted_too", element=self.element(each["element"]), list=pieces(each)))
+            said.append(
+                self.say(
+                    "fact_parted_too_if" if self.condition(concern) else "fact_parted_too",
+                    element=self.element(each["element"]),
+                    list=pieces(each),
+                )
+            )
         return said
 
     def _ends(self, cut: Mapping[str, Any]) -> list[str]:
@@ -270,9 +302,14 @@ class Facts(Circumstances):
         if key == "locked":
             point = self.register.dimension(element) == 0
             return self.say("fact_locked_point" if point else "fact_locked", element=self.element(element))
+        if key == concern["fields"]["form"] and self.condition(concern):
+            return self.say(f"fact_{key}_if", before=figures.length(before, self.lang)) if before else ""
         if key == concern["fields"]["form"]:  # the figure is what is left
             return self.say(f"fact_{key}_before", x=figures.length(before, self.lang)) if before else ""
         x = figures.length(float(passage["value"]), self.lang)
+        if condition := self.condition(concern):
+            name = f"fact_{key}_too_if"
+            return self.say(name, element=self._it(concern, element), x=x, before=tail, condition=condition)
         return self.say(f"fact_{key}", element=self._it(concern, element), x=x, before=tail)
 
     def _edges(self, concern: Record) -> list[str]:
@@ -303,11 +340,6 @@ class Facts(Circumstances):
                 self.say("fact_edges_wooded", list=of(self.lang).semicolon.join(wooded_zones[: MOST_ZONES + 1]))
             )
         return said
-
-    @staticmethod
-    def _wooded(zone: Mapping[str, Any]) -> bool:
-        """Whether classified woodland follows enough of a zone's perimeter to be reported."""
-        return float(zone.get("wooded_m") or 0.0) >= _EDGE_TOLD_M
 
     def _lined(self, zone: Mapping[str, Any], name: str = "lined_m") -> str:
         """*247 m sur 890 m*."""

@@ -84,12 +84,35 @@ class Places(Asking, ABC):
                 return self._lifted_title(concern, named)
             title = grammar.uncapital(rule.title.of(self.lang))
             return phrase["place_topic"].format(element=named, title=title)
-        subject = self.subjects(subjects)
+        subject = self.subjects(self.acting(concern))
         if form == "length" and all(s["zone"] for s in subjects) and self._is_water(concern):
             template = phrase[f"place_river_{self._flows(concern)}"]
             plural = len(fields["named"]) > 1 or named.startswith("les ")
             return template.format(element=named, subject=subject, n=2 if plural else 1)
         return f"{subject} {self.does(concern, form, subjects, named)}"
+
+    def acting(self, concern: Record) -> list[Mapping[str, Any]]:
+        """The zones and prescriptions that a title names: of a corridor parted in pieces, those that part it."""
+        fields = concern["fields"]
+        parted = fields.get("parted") or {}
+        if fields["form"] != "ground" or not parted.get("sure"):
+            return list(fields["subjects"])
+        own = [each for each in fields["subjects"] if each["key"] in parted["zones"]]
+        return own or list(fields["subjects"])
+
+    def condition(self, concern: Record) -> str:
+        """What the effect of sectors to be specified hangs on: *si ce secteur est constructible*; else empty."""
+        zones = [each for each in self.acting(concern) if each["zone"]]
+        if not zones or self.by_rules or not all(self._unsure(each) for each in zones):
+            return ""
+        return self.words.phrase["if_sectors" if self.has_several(zones) else "if_sector"]
+
+    def _aside(self, concern: Record) -> list[Mapping[str, Any]]:
+        """The zones and prescriptions that part no corridor of a place, where they take a good part of its ground."""
+        subjects, acting = concern["fields"]["subjects"], self.acting(concern)
+        aside = [each for each in subjects if each not in acting]
+        taken = sum(float(each["size"] or 0.0) for each in aside)
+        return aside if taken > _ASIDE * sum(float(each["size"] or 0.0) for each in subjects) else []
 
     def lifted_wood(self, concern: Record) -> bool:
         """Whether the ground of a place that lost its protection was classified woodland."""
@@ -112,17 +135,25 @@ class Places(Asking, ABC):
             return self._parting(concern, [text(parted["element"]), *(each["element"] for each in parted["too"])], verb)
         if verb == "ground" and fields.get("belt_m") and float(fields.get("protected", 0.0)) < _BELT:
             verb = "belt"
+        if verb in ("cut", "neck", "gap") and self.condition(concern):
+            verb = f"{verb}_if"
         template = self.words.phrase[f"place_does_{verb}"]
         n = 2 if self.has_several(subjects) else 1
         return template.format(element=element, of=self._of_named(concern), n=n)
 
     def _parting(self, concern: Record, parted: Sequence[str], verb: str) -> str:
         """*coupe le corridor « A »*; *et empiète sur le réservoir « B »*, which the zones do not cut."""
-        n = 2 if self.has_several(concern["fields"]["subjects"]) else 1
-        named = [each["keys"] for each in concern["fields"]["named"]]
+        fields = concern["fields"]
+        n = 2 if self.has_several(self.acting(concern)) else 1
+        named = [each["keys"] for each in fields["named"]]
         cut = [next((keys for keys in named if key in keys), [key]) for key in parted][: MOST_ZONES - 1]
-        said = self.words.phrase["place_does_cut"].format(element=self.elements_named(cut), n=n)
+        cuts = "place_does_cut_if" if self.condition(concern) else "place_does_cut"
+        said = self.words.phrase[cuts].format(element=self.elements_named(cut), n=n)
         others = [keys for keys in named if keys not in cut and keys[0] not in parted][: MOST_ZONES - len(cut)]
+        if aside := self._aside(concern):  # they take ground, and part nothing
+            n = 2 if self.has_several(aside) else 1
+            taken = self.words.phrase["place_does_ground"].format(element=self.elements_named(others or cut), n=n)
+            return of(self.lang).listed([said, f"{self.subjects(aside)} {taken}"])
         if not others:
             return said
         too = self.words.phrase[f"place_does_{verb}"].format(element=self.elements_named(others), n=n)
@@ -137,6 +168,8 @@ class Places(Asking, ABC):
             return "whole"
         if form == "habitat" and all(float((s.get("where") or {}).get("share") or 0.0) < _TOUCHED for s in subjects):
             return "touched"
+        if form == "near" and all(self._is_untold(s) for s in subjects):
+            return "stands_near"
         return {"length": "crosses", "crossing": "crosses"}.get(form, form)
 
     @staticmethod

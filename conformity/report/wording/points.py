@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from conformity.language import figures, of, toponyms
 from conformity.model import SERVED_SHARE, Milieu, Nature
+from conformity.profiles.beds import is_covered
 from conformity.profiles.kinds import milieu_of
 from conformity.profiles.prescription_words import names_hazard
 from conformity.report.wording import grammar
+from conformity.report.wording.beds import is_covered_bed
 from conformity.report.wording.fabric import MOST_PIECES, TOLD_PART, UNEQUAL, WET_M2, Fabric
 from conformity.report.wording.places import MOST_ZONES, SLIGHT
 from conformity.report.wording.register import Record, text
@@ -26,6 +28,8 @@ _MOST_TITLED: Final = 2
 _MOST_COMMUNES: Final = 2
 #: elements that are listed
 _MOST_ELEMENTS: Final = 6
+#: beside other elements, a bed that is fictive or underground over less is asked nothing (metres)
+_COVERED_ASKED_M: Final = 200.0
 #: an unnamed stream that is shorter may be a ditch (metres)
 _DITCH_M: Final = 1000.0
 #: a protection of less of a reservoir is not told
@@ -41,24 +45,27 @@ _PLAIN_FARM: Final = "A"
 class Points(Fabric):
     """Facts of the document's points, in one language."""
 
-    def side_of_plan(self, key: str) -> str:
+    def side_of_plan(self, key: str, *pieces: str) -> str:
         """Where an element or zone lies: *au nord de la commune*; in a plan of several communes, in which of them.
 
-        One that spreads over more communes than two is told by the side of the territory.
+        One that spreads over more communes than two is told by the side of the territory; a line that runs through it,
+        by how it does. ``pieces``: the other features that draw the element.
         """
         if len(self.register.communes) > 1:
             codes = self.register.communes_of(key)
             if 0 < len(codes) <= _MOST_COMMUNES:
                 return of(self.lang).listed(of(self.lang).grammar.at_each([self.commune(code) for code in codes]))
-        side = self.register.side(key)
+        place = "commune" if len(self.register.communes) == 1 else "plan"
+        if course := self.register.course(key, *pieces):
+            return self.say(f"through_{place}", course=self.words.phrase[f"side_{course}"])
+        side = self.register.side(key, *pieces)
         if not side:
             return ""
-        place = "commune" if len(self.register.communes) == 1 else "plan"
         return self.say(f"at_side_of_{place}", side=self.words.phrase[f"at_side_{side}"])
 
-    def placed(self, thing: str, key: str, *more: str) -> str:
+    def placed(self, thing: str, key: str, *more: str, pieces: Sequence[str] = ()) -> str:
         """An element with its side of the plan and what else is to be told of it, in one pair of brackets."""
-        details = ", ".join(part for part in (self.side_of_plan(key), *more) if part)
+        details = ", ".join(part for part in (self.side_of_plan(key, *pieces), *more) if part)
         if details and thing.endswith(")"):  # one pair of brackets
             return f"{thing[:-1]}{of(self.lang).semicolon}{details})"
         return self.say("with_details", thing=thing, details=details) if details else thing
@@ -88,12 +95,17 @@ class Points(Fabric):
         key = "sector_largest" if len(pieces) > MOST_PIECES else "sector_each"
         said.append(phrase[key].format(list=of(self.lang).semicolon.join(places)))
         if lines := concern["fields"].get("lines"):
-            beds = [
-                self.say("fabric_line", element=self.thing(row["keys"]), x=figures.length(row["length_m"], self.lang),
-                         note=f" ({', '.join(row['labels'])})")
-                for row in lines[:MOST_ZONES]
-            ]  # fmt: skip
-            said.append(self.say("sector_lines", list=of(self.lang).listed(beds), n=len(beds)))
+            for name, beds in (
+                ("sector_lines", [row for row in lines if not is_covered_bed(row)]),
+                ("sector_lines_covered", [row for row in lines if is_covered_bed(row)]),
+            ):
+                passing = [
+                    self.say("fabric_line", element=self.thing(row["keys"]), x=self.length_of_bed(row),
+                             note=f" ({', '.join(row['labels'])})")
+                    for row in beds[:MOST_ZONES]
+                ]  # fmt: skip
+                if passing:
+                    said.append(self.say(name, list=of(self.lang).listed(passing), n=len(passing)))
         wooded = sum(float(piece["woodland_m2"]) for _, piece in pieces)
         if wooded >= WET_M2:
             whole = wooded >= (1 - SLIGHT) * sum(float(piece["area_m2"]) for _, piece in pieces)
@@ -139,7 +151,7 @@ class Points(Fabric):
 
     def coverage_facts(self, concern: Record, findings: Sequence[Record]) -> list[str]:
         """Elements that no tool of the plan serves, and those that one serves in part."""
-        phrase = self.words.phrase
+        phrase, findings = self.words.phrase, self._of_open_beds(concern, findings)
         bare: list[str] = []
         lost: list[str] = []
         part: list[str] = []
@@ -149,6 +161,9 @@ class Points(Fabric):
             served = value is not None and value >= SERVED_SHARE
             part_told = [figures.share(value, self.lang) + self.share_parts(finding)] if served and value else []
             inside = self._inside_of(key, finding["fields"] or {})
+            if finding["measure"] != "treated" and self._is_covered(concern, finding):
+                covered = figures.length(self._covered_m(concern, key), self.lang)
+                inside = [*inside, self.say("figure_covered", x=covered)]
             element = self.placed(self.thing([key]), key, *inside, *part_told)
             restored = self.placed(self.say("of_thing", thing=self.thing([key])), key, *inside)
             if finding["measure"] == "treated":
@@ -292,6 +307,7 @@ class Points(Fabric):
 
     def coverage_title(self, concern: Record, findings: Sequence[Record]) -> str:
         """*Sans outil du plan : le Hareng*; of more than two elements, that several have none."""
+        findings = self._of_open_beds(concern, findings)
         keys = list(dict.fromkeys(text(f["element_key"]) for f in findings if f["measure"] != "treated"))
         things = [[key] for key in keys] + [row["keys"] for row in self.untreated(concern, findings)]
         served = all((figures.finite(f["value"]) or 0.0) >= SERVED_SHARE for f in findings)
@@ -304,6 +320,7 @@ class Points(Fabric):
 
     def coverage_figure(self, concern: Record, findings: Sequence[Record]) -> str:
         """How many elements; of one, how much of it lies in the plan."""
+        findings = self._of_open_beds(concern, findings)
         rows = {text(f["element_key"]): f["fields"] or {} for f in findings if f["measure"] != "treated"}
         obstacles = self.untreated(concern, findings)
         if len(rows) + len(obstacles) == 1:
@@ -321,15 +338,16 @@ class Points(Fabric):
         """What is asked for elements that no tool serves: what their kind, milieu and objective call for, each once."""
         groups: dict[str, list[str]] = {}
         covered: dict[str, float] = {}
-        for finding in findings:
+        for finding in self._of_open_beds(concern, findings):
             if finding["measure"] == "treated":
                 continue
             key = text(finding["element_key"])
             thing = self.say("of_thing", thing=self.thing([key]))
-            if metres := self.covered_m(key):
+            if metres := self._covered_m(concern, key):
                 covered[thing] = metres
-            if thing not in groups.setdefault(self._tool_for(key, finding), []):
-                groups[self._tool_for(key, finding)].append(thing)
+            tool = self._tool_for(concern, finding)
+            if thing not in groups.setdefault(tool, []):
+                groups[tool].append(thing)
         if "point_bank" in groups and "point_setback" in groups:  # one request for the rivers, long and short
             groups["point_bank"] += groups.pop("point_setback")
         requests = []
@@ -342,11 +360,37 @@ class Points(Fabric):
                 requests.append(Request(self.say(f"ask_{name}_n", of=of_things, x=x), name))
         return [*requests, *self.obstacles_asked(self.untreated(concern, findings))]
 
-    def _tool_for(self, key: str, finding: Record) -> str:
+    def _of_open_beds(self, concern: Record, findings: Sequence[Record]) -> list[Record]:
+        """The findings of elements, less those of a line drawn again and of a short bed that is mostly none here.
+
+        Such a bed is a question: it is asked where it is long, or where nothing else is told.
+        """
+        again = set(concern["fields"].get("again") or ())
+        own = [f for f in findings if f["measure"] == "treated" or text(f["element_key"]) not in again]
+
+        def is_told(finding: Record) -> bool:
+            long = self._covered_m(concern, text(finding["element_key"])) >= _COVERED_ASKED_M
+            return finding["measure"] == "treated" or long or not self._is_covered(concern, finding)
+
+        return [finding for finding in own if is_told(finding)] or own
+
+    def _covered_m(self, concern: Record, key: str) -> float:
+        """Metres of a bed in the plan that its source calls fictive or underground."""
+        return float((concern["fields"].get("beds") or {}).get(key) or 0.0)
+
+    def _is_covered(self, concern: Record, finding: Record) -> bool:
+        """Whether the bed of an element is, for the most part in the plan, none that one sees."""
+        inside = figures.finite((finding["fields"] or {}).get("inside_length")) or 0.0
+        return is_covered(self._covered_m(concern, text(finding["element_key"])), inside)
+
+    def _tool_for(self, concern: Record, finding: Record) -> str:
         """The request for one element: protect the bank of a stream, draw a corridor, keep an open habitat open."""
+        key = text(finding["element_key"])
         row, kinds = self.register.elements[key], self._kinds(key)
         if "watercourse" in kinds:
             short = float(row["size"] or 0.0) < _DITCH_M and not text(row["name"])
+            if self._is_covered(concern, finding) or (short and self._covered_m(concern, key)):
+                return "point_part"
             return self._tool_for_bed(key) if short else "point_bank"
         if "hedge" in kinds:
             return "point_hedge"
@@ -356,7 +400,5 @@ class Points(Fabric):
         return milieu.get(text(row["milieu"]), "point_link")
 
     def _tool_for_bed(self, key: str) -> str:
-        """Of a short stream: a setback where its source says that it is open, else whether it, or a part of it, is."""
-        if self.covered_m(key):
-            return "point_part"
+        """Of a short stream: a setback where its source says that it is open, else whether it is."""
         return "point_setback" if self.covered_bed(key) is False else "point_bed"

@@ -21,6 +21,8 @@ Record = Mapping[str, Any]
 #: a side of the plan is a third of it; a wider shape is at no side
 _THIRD: Final = 1 / 3
 _WIDE: Final = 2 / 3
+#: a line that spans this share of the plan runs through it
+_THROUGH: Final = 0.5
 #: a zone nearer to the middle of a commune has no direction (metres)
 _CENTRE_M: Final = 100.0
 _COMPASS: Final = ("E", "NE", "N", "NW", "W", "SW", "S", "SE")
@@ -204,9 +206,23 @@ class Register:
                 sizes[code] = sizes.get(code, 0.0) + float(shapely.area(shared))
         return dict(sorted(sizes.items(), key=lambda each: (-each[1], each[0])))
 
-    def side(self, key: str) -> str:
-        """The side of the plan where an element or zone lies (``N``, ``SW``, ``middle``); empty where it is at none."""
-        return _side(self._shapes.get(key, self._zone_shapes.get(key)), self.report.zones.total_bounds)
+    def side(self, *keys: str) -> str:
+        """The side of the plan where an element or zone lies (``N``, ``SW``, ``middle``); empty where it is at none.
+
+        ``keys``: of an element drawn in pieces, those of all.
+        """
+        return _side(self._together(keys), self.report.zones.total_bounds)
+
+    def course(self, *keys: str) -> str:
+        """How a line runs through the plan (``W-E``, ``NW-SE``): empty where it spans less than half of it."""
+        return _course(self._together(keys), self.report.zones.total_bounds)
+
+    def _together(self, keys: Sequence[str]) -> Any:
+        import shapely
+
+        shapes = [self._shapes.get(key, self._zone_shapes.get(key)) for key in keys]
+        held = [shape for shape in shapes if shape is not None]
+        return held[0] if len(held) == 1 else shapely.union_all(held) if held else None
 
     def communes_of(self, key: str) -> list[str]:
         """INSEE codes of the communes in whose zones an element or zone lies, the largest part first.
@@ -371,3 +387,20 @@ def _side(shape: Any, bounds: Any) -> str:
     if (x1 - x0) > _WIDE * (east - west) or (y1 - y0) > _WIDE * (north - south):
         return ""
     return side_in((x0 + x1) / 2, (y0 + y1) / 2, (west, south, east, north))
+
+
+def _course(shape: Any, bounds: Any) -> str:
+    """Between which sides a line runs through a box (``W-E``, ``NW-SE``); empty where it spans less than half of it."""
+    import shapely
+
+    west, south, east, north = bounds
+    if shape is None or int(shapely.get_dimensions(shape)) != 1 or not east > west or not north > south:
+        return ""
+    xy = shapely.get_coordinates(shapely.clip_by_rect(shape, west, south, east, north))
+    spread = (xy.max(axis=0) - xy.min(axis=0)) / (east - west, north - south) if len(xy) else (0.0, 0.0)
+    axis = int(spread[1] > spread[0])
+    if spread[axis] < _THROUGH:
+        return ""
+    (x0, y0), (x1, y1) = xy[xy[:, axis].argmin()].tolist(), xy[xy[:, axis].argmax()].tolist()
+    turn = round(math.degrees(math.atan2(y1 - y0, x1 - x0)) / 45) % 4
+    return ("W-E", "SW-NE", "N-S", "NW-SE")[turn]

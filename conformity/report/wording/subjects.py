@@ -196,6 +196,13 @@ class Subjects(Filled):
             return False
         return text(row["purpose"]) not in _ROADS or self._is_plot(subject)
 
+    def _is_untold(self, subject: Mapping[str, Any]) -> bool:
+        """Whether nothing but its code, if that, says what a reserved site is for."""
+        row = None if subject["zone"] else self.register.prescriptions.get(subject["key"])
+        if row is None or self._noun(subject) != "reserved":
+            return False
+        return text(row["purpose"]) in (Purpose.UNKNOWN, Purpose.NONE) or self._is_plot(subject)
+
     def _is_plot(self, subject: Mapping[str, Any]) -> bool:
         """Whether a reserved site that is a road by its code alone is as compact as a plot."""
         if len(self._label(subject)) > _NUMBER:  # its label gives its purpose

@@ -112,6 +112,9 @@ class Texts(Statements):
         """A concern's one figure, said with what it measures."""
         findings = self.register.of_concern(concern)
         form, phrase = (concern["fields"] or {}).get("form"), self.words.phrase
+        if form in ("cut", "neck", "gap") and (condition := self.condition(concern)):
+            bare = "figure_cut_if" if not concern["value"] else f"figure_{form}_if"
+            return self.say(bare, x=self.value(concern), condition=condition)
         if form == "cut" and not concern["value"]:
             return phrase["no_passage"]
         if form == "near" and not concern["value"]:
@@ -126,6 +129,10 @@ class Texts(Statements):
             return self.words.figure["findings"].format(x=figures.count(len(findings), self.lang))
         if concern["measure"] == "present" and not concern["value"]:
             return self.words.figure["absent"]
+        if form == "approach" and {s.get("zone_class") for s in concern["fields"]["subjects"]} == {
+            ZoneClass.URBAN_UNBUILT
+        }:
+            return self.say("figure_approach_unbuilt", x=self.value(concern))
         said = self.words.figure.get(concern["measure"])
         figure = said.format(x=self.value(concern)) if said else self.value(concern)
         return self._beside_zone(concern, figure)

@@ -32,6 +32,7 @@ _OAP_TVB: Final = "18-15"
 #: why elements of a layer were not judged (``reason`` of the table ``coverage``) → phrase
 UNJUDGED: Final = {
     Msg.ELEMENTS_WITHOUT_RULE: "unjudged_rule",
+    Msg.ELEMENTS_IN_ZONES_WITHOUT_RULE: "unjudged_rule",
     Msg.OBJECTIVE_ASSUMED: "unjudged_untold",
     Msg.NEEDS_NOT_GIVEN: "unjudged_input",
 }
@@ -190,16 +191,16 @@ def read_not_judged(texts_: Texts) -> list[str]:
             continue
         counts = {"n": figures.count(row["not_looked_at"], lang), "total": figures.count(row["elements"], lang)}
         kind = texts_.words.kind.get(text(row["kind"]), text(row["kind"]))
-        partly = reason == Msg.ELEMENTS_WITHOUT_RULE and row["looked_at"] > 0
+        partly = reason == Msg.ELEMENTS_IN_ZONES_WITHOUT_RULE and row["looked_at"] > 0
         why = phrase["unjudged_zones"].format(**counts) if partly else why_not_judged(texts_, row)
-        if reason == Msg.ELEMENTS_WITHOUT_RULE and (part := _judged_part(texts_, row)):
+        if reason == Msg.ELEMENTS_IN_ZONES_WITHOUT_RULE and (part := _judged_part(texts_, row)):
             said.append(part)
             continue
         inside = _inside(texts_, layer)
         where = phrase["unjudged_inside" if inside else "unjudged_outside"].format(list=inside)
         name = texts_.words.layer(layer).removesuffix(f" / {kind}")  # the kind is printed beside it
         head = phrase["unjudged_part" if partly else "unjudged_layer"]
-        said.append(head.format(layer=name, kind=kind, why=why, **counts) + ("" if partly else where))
+        said.append(head.format(layer=name, kind=kind, why=why, **counts) + ("" if row["looked_at"] else where))
     return said
 
 
