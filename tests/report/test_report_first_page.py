@@ -123,7 +123,7 @@ def test_sectors_of_any_kind_count_in_what_is_not_judged_and_a_crumb_does_not(kn
     rules = packs.rulebook("base")
     kept = tuple(rule for rule in rules.rules if rule.id == "HN01")
     own = {"layer": "bocage", "kind": "habitat_network"}
-    coverage = pd.DataFrame([{**own, "elements": 9, "looked_at": 6, "not_looked_at": 3, "reason": "SEM-318"}])
+    coverage = pd.DataFrame([{**own, "elements": 9, "looked_at": 6, "not_looked_at": 3, "reason": "SEM-989"}])
     blank = dict.fromkeys(report.totals.columns, 0.0)
     totals = pd.DataFrame([{**blank, **own, "zone_class": "urban", "ground_area_m2": 262_000.0}])
     texts_ = texts(
