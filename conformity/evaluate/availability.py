@@ -15,6 +15,7 @@ import pandas as pd
 from conformity.errors import Msg
 from conformity.evaluate import continuity
 from conformity.model import CONSTRUCTIBLE_CLASSES, CertifiedBy, NotAssessed, Objective, Relation
+from conformity.rulebook.parts import comparisons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 #: kind of reference of the plan's own network (its état initial de l'environnement)
 LOCAL_NETWORK = "TVB_locale"
+#: measure of whether an obstacle bars the network
+BARS = "bars_network"
 #: what an obstacle bars: its approaches and sides are measured inside these
 _WAYS = frozenset({"reservoir", "corridor", "watercourse"})
 
@@ -124,11 +127,17 @@ def usable_elements(network: Network, available: Availability) -> pd.DataFrame:
 def bad_layers(rule: Rule, available: Availability) -> list[Blocked]:
     """Requested layers of the rule's kinds that cannot be assessed."""
     wanted = {str(kind) for kind in rule.applies.kinds}
-    if "obstacle" in wanted and (rule.applies.relation == "approach" or "side" in str(rule.measure)):
+    if "obstacle" in wanted and _looks_at_ways(rule):
         wanted |= _WAYS
     return [
         Blocked(code, layer, (("layer", layer),)) for layer, kind, code in available.bad if not wanted or kind in wanted
     ]
+
+
+def _looks_at_ways(rule: Rule) -> bool:
+    """Whether what a rule finds of an obstacle depends on what the obstacle bars: that layer must be there too."""
+    measures = {rule.measure, *(each.measure for level in rule.levels for each in comparisons(level.when))}
+    return rule.applies.relation == "approach" or any("side" in str(name) or name == BARS for name in measures)
 
 
 def answers(rule: Rule, available: Availability) -> bool:

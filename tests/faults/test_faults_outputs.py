@@ -465,6 +465,7 @@ def test_every_argument_that_names_an_input_is_guarded() -> None:
     no_path = {"references", "objective", "map", "crs", "date", "fixes", "talk", "mark", "lang"} | {
         "dossier",
         "layer_options",
+        "data_date",
         "invented",
         "places_name",
     }
