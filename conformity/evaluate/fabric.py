@@ -100,10 +100,8 @@ def fabric(
     keys = grounds.attributes.contacts
     held: dict[Pair, None] = dict.fromkeys(pair for own in pairs for pair in own)
     held |= dict.fromkeys((str(keys["subject_key"][n]), str(keys["element_key"][n])) for n in shared_at)
+    held |= dict.fromkeys((part, element) for zone, element in list(held) for part in grounds.parts(zone))
     pieces: dict[Pair, list[dict[str, Any]]] = {}
-    strips: list[dict[str, Any]] = []
-    surfaces: list[Any] = []
-    lines: list[Any] = []
     of_places = ground.outline(
         [shape for pair in placed_pairs if (shape := _urban_ground(pair, grounds)) is not None], 2
     )
@@ -112,25 +110,31 @@ def fabric(
         if contact is None or zone is None:
             continue
         area, length = float(contact["area_m2"]), float(contact["length_m"])
-        if area < _LEAST_M2 and length < _LEAST_M:
-            continue
         shape, shared = contact["geometry"], float(contact["protected_share"])
         if not area and (pair[0], same.get(pair[1], pair[1])) in placed_things:
             continue
-        if area and of_places is not None:
+        if area and of_places is not None:  # the rest is part of a place
             shape = ground.less(shape, of_places)
             area = ground.size(shape, 2)
-            if area < _LEAST_M2:
-                continue  # it is part of a place
-        (surfaces if area else lines).append(shape)
-        if not area:
-            strips.append({"zone": pair[0], "label": zone["label"], "element": pair[1]})
-        of_zone = pieces.setdefault((whole_zone(pair[0]), pair[1]), [])
-        of_zone.append(
-            {"pair": pair, "zone": zone, "shape": shape, "area_m2": area, "length_m": length, "protected": shared}
-        )
-    overlaps = [_piece(parts, grounds) for parts in pieces.values()]
+            length = 0.0
+        if area or length:
+            of_zone = pieces.setdefault((whole_zone(pair[0]), pair[1]), [])
+            of_zone.append(
+                {"pair": pair, "zone": zone, "shape": shape, "area_m2": area, "length_m": length, "protected": shared}
+            )
+    rowed_parts = [parts for parts in pieces.values() if _is_row(parts)]
+    each_part = [part for parts in rowed_parts for part in parts]
+    surfaces = [part["shape"] for part in each_part if part["area_m2"]]
+    lines = [part["shape"] for part in each_part if not part["area_m2"]]
+    strips = [
+        {"zone": part["pair"][0], "label": part["zone"]["label"], "element": part["pair"][1]}
+        for part in each_part if not part["area_m2"]
+    ]  # fmt: skip
+    overlaps = [_piece(parts, grounds) for parts in rowed_parts]
     overlaps.sort(key=lambda row: (-row["area_m2"], -row["length_m"], row["zone"], row["element"]))
+    of_ground = [str(keys["element_key"][n]) for n in shared_at]
+    most_m = max(map(grounds.uncertainty, of_ground), default=0.0)
+    coarser = [strip["element"] for strip in strips if grounds.uncertainty(strip["element"]) > most_m]
     rowed, line = ground.outline(surfaces, 2), ground.outline(lines, 1)
     whole = ground.outline([keys["geometry"][n] for n in shared_at], 2)
     here = ground.less(whole, of_places)
@@ -167,10 +171,16 @@ def fabric(
             "placed_m2": max(ground.size(whole, 2) - ground.size(here, 2), 0.0), "small_m2": max(area - listed, 0.0),
             "wetlands": wetlands, "wetlands_m2": ground.size(wet, 2), "network": network if wet is not None else None,
             "band_m": None if surface is None else _band(surface, grounds),
-            **uncertainties(grounds, [str(keys["element_key"][n]) for n in shared_at]),
+            **uncertainties(grounds, [*of_ground, *coarser]),
         },
         **figure,
     }  # fmt: skip
+
+
+def _is_row(parts: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether what a zone shares with an element, its parts together, is a row of the table."""
+    area, length = (sum(part[name] for part in parts) for name in ("area_m2", "length_m"))
+    return bool(area >= _LEAST_M2 or (not area and length >= _LEAST_M))
 
 
 def _piece(parts: Sequence[Mapping[str, Any]], grounds: Grounds) -> dict[str, Any]:

@@ -326,6 +326,22 @@ def test_a_river_in_both_parts_of_a_zone_keeps_its_metres_in_the_table() -> None
     assert (row["length_m"], [zone["length_m"] for zone in row["zones"]]) == (100.0, [100.0])
 
 
+def test_a_part_too_short_to_be_a_row_counts_with_the_rest_of_its_zone() -> None:
+    """12 m of river in the built part, 218 m in the other: 230 m in the zone; its line is known to 100 m."""
+    zones = [
+        ("UE", "urban_built", box(0, 0, 12, 100)), ("UE", "urban_unbuilt", box(12, 0, 230, 100)),
+    ]  # fmt: skip
+    elements = network(
+        river(line(-100, 50, 400, 50), 100.0),
+        {"kind": "reservoir", "geometry": box(0, 0, 100, 40), "uncertainty_m": 25.0},
+    )
+    rules = (on_river("urban_unbuilt", severity="watch"), on("reservoir", "urban_unbuilt", severity="watch", id="RP97"))
+    (concern,) = run(parted(zones), elements, *rules).concerns.to_dict("records")
+    assert [row["length_m"] for row in concern["fields"]["lines"]] == [230.0]
+    assert [row["unbuilt_m2"] for row in concern["fields"]["fabric"] if row["area_m2"]] == [3_520.0]
+    assert (concern["fields"]["least_uncertainty_m"], concern["fields"]["uncertainty_m"]) == (25.0, 100.0)
+
+
 @pytest.mark.parametrize(("gap", "together"), [(40.0, True), (60.0, False)])
 def test_a_piece_of_the_table_joins_a_place_that_it_adjoins_alone(gap: float, together: bool) -> None:
     """What is found of a reservoir as a whole is caused by 1AUh and, some way off, by a U zone of the table."""
