@@ -28,6 +28,8 @@ _FEW: Final = 3
 WETLANDS: Final = "urban_wetland_area"
 #: less of them beside what places tell is not told (m2)
 _WET_M2: Final = 1000.0
+#: an end of a corridor of less than this share is no piece that a zone parts from it
+_END_SHARE: Final = 0.01
 #: ground that is mostly the band round wetlands lies this near to them (m)
 _BAND_M: Final = 50.0
 
@@ -204,8 +206,7 @@ def _piece(parts: Sequence[Mapping[str, Any]], grounds: Grounds) -> dict[str, An
         "unbuilt_m2": None if ZoneClass.URBAN in classes else unbuilt,
         "belt_m": ground.belt(shape, grounds.protections, BELT_M) if area and shared else None,
         "where": asdict(ground.where(shape, grounds.whole(zone))),
-        "bars": bool(area) and grounds.element(element, "kind") == Kind.CORRIDOR.value
-        and any(_bars(part["pair"], grounds) for part in parts),
+        **_barring(parts, bool(area) and grounds.element(element, "kind") == Kind.CORRIDOR.value, grounds),
     }  # fmt: skip
 
 
@@ -263,11 +264,18 @@ def _band(surface: Any, grounds: Grounds) -> float | None:
     return ground.around(surface, near, grid.union(urban[shapely.intersects(urban, surface)]), _BAND_M)
 
 
-def _bars(pair: Pair, grounds: Grounds) -> bool:
-    """Whether a U zone parts a corridor by itself, anywhere within the uncertainty of the outline."""
-    element, zone = grounds.element(pair[1], "geometry"), grounds.whole(pair[0])
-    cuts = (crossings.parting(part, zone, grounds.uncertainty(pair[1])) for part in shapely.get_parts(element))
-    return any(cut is not None and cut.is_sure for cut in cuts)
+def _barring(parts: Sequence[Mapping[str, Any]], is_corridor: bool, grounds: Grounds) -> dict[str, bool]:
+    """``bars``: whether a U zone parts a corridor by itself as drawn; ``bars_surely``: wherever its outline lies.
+
+    A piece of less than a hundredth of the corridor is an end of it that the zone bites off.
+    """
+    zone, element = parts[0]["pair"]
+    cuts = []
+    for shape in shapely.get_parts(grounds.element(element, "geometry")) if is_corridor else ():
+        cut = crossings.parting(shape, grounds.whole(zone), grounds.uncertainty(element))
+        if cut is not None and cut.pieces_m2[1] >= _END_SHARE * float(shapely.area(shape)):
+            cuts.append(cut)
+    return {"bars": bool(cuts), "bars_surely": any(cut.is_sure for cut in cuts)}
 
 
 def _urban_ground(pair: Pair, grounds: Grounds) -> Any:

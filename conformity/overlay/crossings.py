@@ -15,6 +15,7 @@ from conformity.overlay.tools import carrying
 
 if TYPE_CHECKING:
     from conformity.model import Needs
+    from conformity.overlay.arrays import Bools, Geometries
     from conformity.overlay.measures import Contacts
     from conformity.overlay.sides import Elements, Subjects
 
@@ -61,7 +62,7 @@ def parting(surface: Any, closed: Any, uncertainty_m: float) -> Parting | None:
     if not shapely.intersects(surface, closed):
         return None
     own = _less(surface, closed)
-    own = own[shapely.area(own) >= PIECE_M2]
+    own = own[(shapely.area(own) >= PIECE_M2) & ~_enclosed(own, closed)]
     if len(own) < 2:
         return None
     own = own[np.argsort(-shapely.area(own), kind="stable")]
@@ -81,6 +82,17 @@ def parting(surface: Any, closed: Any, uncertainty_m: float) -> Parting | None:
     widest = max(lost, key=lambda neck: neck.width_m)
     # what is closed reaches from bank to bank of the outline as drawn: a passage lies in the margin beside it
     return Parting(areas, min(widest.width_m, uncertainty_m), widest.place)
+
+
+def _enclosed(pieces: Geometries, closed: Any) -> Bools:
+    """Which pieces lie in a hole of the closed ground: it surrounds them, and parts nothing there."""
+    grounds = [part for part in shapely.get_parts(closed) if shapely.get_dimensions(part) == 2]
+    holes = [shapely.Polygon(ring) for part in grounds for ring in part.interiors]
+    enclosed: Bools = np.zeros(len(pieces), dtype=bool)
+    if holes:
+        points = shapely.point_on_surface(pieces)
+        enclosed = np.any([shapely.within(points, hole) for hole in holes], axis=0)
+    return enclosed
 
 
 def _less(surface: Any, closed: Any) -> Any:

@@ -372,3 +372,25 @@ def test_what_the_table_cannot_tell_stays_a_place() -> None:
     elements = network({"kind": "reservoir", "geometry": box(0, 0, 100, 100)})
     concerns = run(plan([("UE", "urban_unbuilt", box(50, 0, 200, 100))]), elements, whole).concerns.to_dict("records")
     assert [(each["kind"], each["severity"]) for each in concerns] == [("place", "moderate")]
+
+
+@pytest.mark.parametrize(
+    ("zone", "uncertainty", "drawn", "surely"),
+    [
+        (box(400, -100, 500, 200), 0.0, True, True),  # from bank to bank, and beyond
+        (box(400, 0, 500, 100), 25.0, True, False),  # to the very banks: a way may lie in the margin
+        (box(400, 0, 500, 60), 0.0, False, False),  # 40 m are left
+        (box(400, -100, 900, 200).difference(box(500, 0, 700, 100)), 0.0, True, True),  # 1 ha beyond its enclave
+        (box(400, -100, 1100, 200).difference(box(500, 0, 700, 100)), 0.0, False, False),  # nothing but its enclave
+        (box(9_800, -100, 9_880, 200), 0.0, True, True),  # an end of 1.2 ha is a hundredth of 100 ha
+        (box(9_810, -100, 9_895, 200), 0.0, True, True),
+        (box(9_820, -100, 9_905, 200), 0.0, False, False),  # an end of 0.95 ha
+    ],
+)
+def test_the_table_says_which_zones_bar_a_corridor(zone: Any, uncertainty: float, drawn: bool, surely: bool) -> None:
+    long = shapely.get_coordinates(zone)[:, 0].max() > X + 5_000
+    corridor = {"kind": "corridor", "geometry": box(0, 0, 10_000 if long else 1000, 100), "uncertainty_m": uncertainty}
+    watched = on("corridor", "urban", severity="watch")
+    (concern,) = run(plan([("U", "urban", zone)]), network(corridor), watched).concerns.to_dict("records")
+    (row,) = concern["fields"]["fabric"]
+    assert (row["bars"], row["bars_surely"]) == (drawn, surely)

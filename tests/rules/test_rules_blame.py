@@ -27,10 +27,10 @@ def named(problem: Problem, *words: str) -> None:
 @pytest.mark.parametrize(
     ("was", "now", "fault", "word"),
     [
-        ('finding: {fr: "{zone}", en: "{zone}"}', 'finding: {fr: "{zone}", en: "{zonne}"}', ("RUL-033", 20, 41), "zonne"),
-        ('finding: {fr: "{zone}", en: "{zone}"}', 'finding: {fr: "{zone}", en: "{zone"}', ("RUL-743", 20, 41), "en"),
-        ("why: {fr: w, en: w}", "why: {fr: ce zonage est illégal, en: w}", ("RUL-070", 19, 15), "illégal"),
-        ("why: {fr: w, en: w}", f"why: {{fr: {'w' * 2001}, en: w}}", ("RUL-041", 19, 15), "2000"),
+        ('en: "{zone} in {element}"', 'en: "{zonne} in {element}"', ("RUL-033", 20, 56), "zonne"),
+        ('en: "{zone} in {element}"', 'en: "{zone in {element}"', ("RUL-743", 20, 56), "en"),
+        ("why: {fr: w, en: v}", "why: {fr: ce zonage est illégal, en: v}", ("RUL-070", 19, 15), "illégal"),
+        ("why: {fr: w, en: v}", f"why: {{fr: {'w' * 2001}, en: v}}", ("RUL-041", 19, 15), "2000"),
         ("    law: [x]\n", "    law: [x]\n" + CASES % "peut-être", ("RUL-045", 19, 61), "peut-être"),
     ],
 )  # fmt: skip

@@ -220,15 +220,28 @@ class Circumstances(Places, ABC):
             if not line and self._holds_whole(concern, other):
                 noun = self._noun(next(s for s in fields["subjects"] if s["zone"]))
                 zone = self.words.phrase["this_zone" if noun == "zone" else "this_sector"]
-                said.append(self.say("fact_ground_whole_too", zone=zone, element=element, x=x, n=1))
+                said.append(self._whole_too(concern, other, zone, element))
                 continue
             said.append(self.say(key, element=element, x=self.length_of_bed(other) if line else x, n=n))
         obstacles.sort(key=lambda other: not other.get("untreated"))
         for other in obstacles[:1]:
             at = self._obstacle_at(concern, other["keys"])
+            if not at:
+                continue
             bare = other.get("untreated")
             said.append(self.say("fact_obstacle_untreated", said=at.removesuffix(".")) if bare else at)
         return said[:MOST_ZONES]
+
+    def _whole_too(self, concern: Record, other: Mapping[str, Any], zone: str, element: str) -> str:
+        """*La zone se trouve aussi en entier dans…*, with the ground of the zones beside it in the place apart."""
+        whole, value = float(self.zone_size(concern) or 0.0), float(other["value"])
+        labels = list(dict.fromkeys(texts(concern["zone_labels"])))
+        if value <= (1 + SLIGHT) * whole or len(labels) < 2:
+            x = figures.quantity(value, other["unit"], other["measure"], self.lang)
+            return self.say("fact_ground_whole_too", zone=zone, element=element, x=x, n=1)
+        x, y = (figures.area(size, self.lang) for size in (whole, value - whole))
+        others = of(self.lang).listed(labels[1:])
+        return self.say("fact_ground_whole_more", zone=zone, element=element, x=x, y=y, labels=others)
 
     def _holds_whole(self, concern: Record, other: Mapping[str, Any]) -> bool:
         """Whether the one zone of a place titled by a line is entirely in another element."""
@@ -276,8 +289,10 @@ class Circumstances(Places, ABC):
         return float(zone.get("wooded_m") or 0.0) >= _EDGE_TOLD_M
 
     def _obstacle_at(self, concern: Record, keys: Sequence[str]) -> str:
-        """The position of an obstacle, or its pieces, to the zones: in them, or at their edge."""
+        """The position of an obstacle, or its pieces, to the zones: in them or at their edge; empty for sites."""
         subjects = [s for s in concern["fields"]["subjects"] if s["zone"]]
+        if not subjects and len(concern["fields"]["subjects"]) > 1:
+            return ""
         shapes = [shape for each in keys if (shape := self.register.shape(each)) is not None]
         zones = [z for s in subjects if (z := self.register.zone_shape(s["key"])) is not None]
         inside = any(shapely.intersects(shape, zone) for shape in shapes for zone in zones)

@@ -238,7 +238,14 @@ class Fabric(Obstacles):
         """Where a piece lies in its zone: *frange sud*; which share of it where it is at no side."""
         where = self._where_in(piece["where"])
         if piece.get("bars") and piece["where"]["form"] != "whole":
-            return ", ".join(part for part in (where, self.words.phrase["fabric_bars"]) if part)
+            return ", ".join(
+                part
+                for part in (
+                    where,
+                    self.words.phrase["fabric_bars" if piece.get("bars_surely", True) else "fabric_bars_drawn"],
+                )
+                if part
+            )
         if where:
             return where
         share = float(piece["where"]["share"])

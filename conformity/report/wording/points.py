@@ -315,6 +315,8 @@ class Points(Fabric):
         if not served and any(f["mode"] == "restore" and self.has_kept(concern, f) for f in findings):
             name = "title_unserved"
         if len(things) > _MOST_TITLED:
+            if all(f["mode"] == "restore" for f in findings):
+                return self.say("title_unserved_n", n=len(things))
             return self.words.phrase["title_uncovered_n"]
         return self.say(name, list=self.elements_named(things))
 

@@ -90,12 +90,17 @@ class Statements(Points):
             return list(facts)
         low, high = figures.finite(concern["low"]), figures.finite(concern["high"])
         sizes = figures.areas_of_parts([row["area_m2"] for row in rows], self.lang, float(concern["value"]), low, high)
-        said = [
-            self.words.phrase[f"extent_{row['form']}"].format(
-                n=row["zones"], labels=of(self.lang).listed(row["labels"]), x=x
-            )
-            for row, x in zip(rows, sizes, strict=True)
-        ]
+        alone = rows[0]["form"] if len(rows) == 1 and rows[0]["form"] != "sector" else ""
+        said = (
+            [self.words.phrase[f"extent_{alone}_alone"]]
+            if alone
+            else [
+                self.words.phrase[f"extent_{row['form']}"].format(
+                    n=row["zones"], labels=of(self.lang).listed(row["labels"]), x=x
+                )
+                for row, x in zip(rows, sizes, strict=True)
+            ]
+        )
         # a label may contain what a template reads as a placeholder
         listed = grammar.capital(of(self.lang).listed(said)).replace("{", "{{").replace("}", "}}")
         sectors = any(row["form"] == "sector" for row in rows)
@@ -105,7 +110,8 @@ class Statements(Points):
         for finding in self.register.of_concern(concern):
             if finding["measure"] == "network_area":
                 rule = self.register.rules[finding["rule_id"]].texts.finding.of(self.lang)
-                template = self.words.phrase["extent_facts"].replace("{list}", listed) if sectors else rule
+                known = "extent_alone" if alone else "extent_facts" if sectors else ""
+                template = self.words.phrase[known].replace("{list}", listed) if known else rule
                 told = template.replace("{network_area}", x)
                 whole[self.statement(finding)] = self._filled(told, finding)
         return [whole.get(fact, fact) for fact in facts]
