@@ -10,6 +10,7 @@ import pytest
 import shapely
 from report_made import small_report
 
+from conformity.api import packs
 from conformity.report.wording.texts import Texts
 
 PPRI = "Secteur couvert par la zone inondable PPRI"
@@ -131,6 +132,48 @@ def test_what_the_plan_protects_beyond_the_tools_that_serve_is_told(
     concern = {**texts.register.concerns[0], "fields": kept(area)}
     (fact,) = texts.coverage_facts(concern, [finding(texts, mode, value, "covered_share")])
     assert said in plain(fact)
+
+
+@pytest.mark.parametrize(
+    ("modes", "title"),
+    [
+        (("restore",) * 3, "Remise en bon état non prévue pour 3 éléments du réseau"),
+        (("restore", "preserve", "restore"), "Éléments du réseau peu ou pas couverts par un outil du plan"),
+    ],
+)
+def test_elements_that_are_covered_but_not_restored_are_not_titled_as_bare(modes: tuple[str, ...], title: str) -> None:
+    texts = Texts(small_report(), "fr")
+    concern = {**texts.register.concerns[0], "fields": {}}
+    findings = [
+        {**finding(texts, mode, 0.0, "covered_share"), "element_key": f"reservoir:{n}"} for n, mode in enumerate(modes)
+    ]
+    row = texts.register.elements["reservoir:R1"]
+    texts.register.elements |= {f"reservoir:{n}": {**row, "name": f"Bois {n}"} for n in range(3)}
+    assert plain(texts.coverage_title(concern, findings)) == title
+
+
+@pytest.mark.parametrize(
+    ("forms", "said"),
+    [
+        (("au",), "Les zones à urbaniser couvrent 15,0 ha"),
+        (("stecal",), "Les STECAL couvrent 15,0 ha"),
+        (("au", "sector"), "Les zones à urbaniser (7,50 ha) et 2 secteurs Na dont la nature est à préciser (7,50 ha)"),
+        (("au", "stecal"), "Les zones à urbaniser et les STECAL couvrent ensemble"),
+    ],
+)
+def test_extensions_are_named_by_what_the_plan_has(forms: tuple[str, ...], said: str) -> None:
+    texts = Texts(small_report(), "fr")
+    rule = next(rule for rule in packs.rulebook("base").rules if rule.texts.finding.fr.startswith("Les zones à urb"))
+    texts.register.rules[rule.id] = rule
+    extent = {**texts.register.findings[0], "rule_id": rule.id, "measure": "network_area", "value": 15e4, "unit": "m2"}
+    concern = {**texts.register.concerns[0], "measure": "network_area", "value": 15e4, "low": None, "high": None,
+               "finding_ids": ["F-extent"]}  # fmt: skip
+    texts.register.of_concern = lambda _: [extent]  # type: ignore[method-assign]
+    concern["fields"] = {
+        "extent": [{"form": form, "zones": 2, "labels": ["Na"], "area_m2": 15e4 / len(forms)} for form in forms]
+    }
+    (fact,) = texts.extent_facts(concern, [texts.statement(extent)])
+    assert plain(fact).startswith(said)
 
 
 @pytest.mark.parametrize(

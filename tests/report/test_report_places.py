@@ -194,6 +194,30 @@ def test_ground_in_zones_whose_place_a_river_leads_has_its_request(zone_class: s
     assert len(texts.asked(row)) == 1
 
 
+def test_ground_of_zones_beside_the_one_of_the_title_is_given_apart() -> None:
+    """The title names Na alone, of a hectare; two more zones of the place lie in the same corridor."""
+    zones = [subject("Na", "pocket", 0.3, "across", class_source="typezone")]
+    ground = {"keys": ["reservoir:R1"], "measure": "area", "value": 25_000.0, "whole": 10_000.0, "unit": "m2"}
+    texts, row = concern("fr", "length", zones, other=[ground], carrying="watercourse:W1")
+    whole = texts.zone_size(row)
+    assert whole
+    row["zone_labels"] = ["Na", "1AUa", "2AU"]
+    said = [_plain(fact) for fact in texts.facts(row)]
+    (fact,) = [each for each in said if "aussi en entier" in each]
+    assert f"({figures.area(whole, 'fr')}) ; ses voisins 1AUa et 2AU y tiennent".replace("\u202f", " ") in fact
+    row["zone_labels"] = ["Na"]
+    assert "voisins" not in " ".join(map(_plain, texts.facts(row)))
+
+
+def test_no_zone_is_named_by_an_obstacle_at_several_reserved_sites() -> None:
+    sites = [
+        {**subject("ER 1", "", 1.0, "whole", key="p1"), "zone": False},
+        {**subject("ER 2", "", 1.0, "whole", key="p2"), "zone": False},
+    ]
+    texts, row = concern("fr", "length", sites, carrying="watercourse:W1")
+    assert texts._obstacle_at(row, ["reservoir:R1"]) == ""
+
+
 def test_many_obstacles_are_counted_by_what_they_are() -> None:
     texts = Texts(small_report(), "fr")
     plain = next(iter(texts.register.elements.values()))
