@@ -78,8 +78,8 @@ def test_changes_lower_most_and_worsen_nothing(run: tuple[Report, dict[str, Any]
     assert table is not None
     after = [SEVERITY_RANK[s] if s else len(SEVERITY_RANK) for s in table["severity_after"]]
     assert all(a >= SEVERITY_RANK[b] for a, b in zip(after, table["severity_before"], strict=True))
-    assert (len(table), (table["severity_after"] == "").sum()) == (24, 7)
-    assert sum(a > SEVERITY_RANK[b] for a, b in zip(after, table["severity_before"], strict=True)) == 20
+    assert (len(table), (table["severity_after"] == "").sum()) == (22, 7)
+    assert sum(a > SEVERITY_RANK[b] for a, b in zip(after, table["severity_before"], strict=True)) == 17
     assert all(bool(row["rules"]) == bool(s) for row, s in zip(table["fields"], table["severity_after"], strict=True))
 
 
