@@ -48,13 +48,24 @@ def ended(status: int | None, stage: str = "", file: str = "") -> MachineError:
     -------
     MachineError
         ENV-621 for a crash of native code, ENV-770 for native code that aborted, ENV-008 for anything else (usually a
-        lack of memory).
+        lack of memory): also for a segmentation fault where the address space is limited, since native code that gets
+        no memory writes to address 0.
     """
     code, problem = Msg.WORKER_KILLED, f"exit {status}"
     if status is not None and status < 0:
-        code = Msg.LIBRARY_CRASHED if -status in _CRASHES else Msg.LIBRARY_FAILED if -status == signal.SIGABRT else code
         problem = signal.Signals(-status).name
+    if status is not None and status < 0 and not (problem == "SIGSEGV" and _is_limited()):
+        code = Msg.LIBRARY_CRASHED if -status in _CRASHES else Msg.LIBRARY_FAILED if -status == signal.SIGABRT else code
     return MachineError(code, Place(file=file or None), problem=f"{problem} [{stage}]" if stage else problem)
+
+
+def _is_limited() -> bool:
+    """Whether the address space of this process is limited (``ulimit -v``)."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return False
+    return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
 
 
 def failed(error: BaseException, stage: str = "") -> ConformityError:

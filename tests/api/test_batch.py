@@ -383,11 +383,12 @@ def test_a_batch_that_leaves_a_folder_out_is_incomplete(inputs: tuple[Path, Path
 
 def test_a_signal_to_the_whole_group_ends_a_batch_quietly(inputs: tuple[Path, Path], tmp_path: Path) -> None:
     """At any moment, the start of the children's server among them: one message, the status, no traceback."""
-    words = ["batch", inputs[0], "--network", inputs[1], "--out", tmp_path / "out", "-j", "2", "--date", DATE]
+    words = ["batch", inputs[0], "--network", inputs[1], "-j", "2", "--date", DATE]
     moments = [(0.9, signal.SIGINT), (1.3, signal.SIGTERM), (1.7, signal.SIGINT), (2.2, signal.SIGTERM)]
     for delay, number in moments if LONG else moments[1:3]:
+        out = tmp_path / f"out-{delay}"  # of its own: what an earlier run finished is not run again
         run = subprocess.Popen(
-            [*PROGRAM, *map(str, words), "--force"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            [*PROGRAM, *map(str, words), "--out", str(out)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             start_new_session=True,
         )  # fmt: skip
         time.sleep(delay)
@@ -395,7 +396,8 @@ def test_a_signal_to_the_whole_group_ends_a_batch_quietly(inputs: tuple[Path, Pa
         _, talk = run.communicate(timeout=60)
         assert "Traceback" not in talk, talk
         assert "Exception ignored" not in talk, talk
-        assert run.returncode in (128 + number, -number), talk
+        whole = (out / "synthese").is_dir()  # it may end between the last document and the signal
+        assert run.returncode in (128 + number, -number) or whole, talk
 
 
 @pytest.mark.parametrize(
