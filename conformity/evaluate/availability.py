@@ -14,8 +14,8 @@ import pandas as pd
 
 from conformity.errors import Msg
 from conformity.evaluate import continuity
-from conformity.model import CONSTRUCTIBLE_CLASSES, CertifiedBy, NotAssessed, Objective, Relation
-from conformity.rulebook.parts import comparisons
+from conformity.model import CONSTRUCTIBLE_CLASSES, GROUND_KINDS, CertifiedBy, NotAssessed, Objective, Relation
+from conformity.rulebook.load import measures_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from conformity.evaluate.population import Candidates
     from conformity.model import Context, Network, Plan
     from conformity.overlay import Measured
-    from conformity.rulebook.schema import Rule
+    from conformity.rulebook.schema import Rule, Rulebook
 
 #: kind of reference of the plan's own network (its état initial de l'environnement)
 LOCAL_NETWORK = "TVB_locale"
@@ -124,20 +124,16 @@ def usable_elements(network: Network, available: Availability) -> pd.DataFrame:
     return elements.assign(reference_kind=pd.Series(reference_kinds, index=elements.index, dtype=object))
 
 
-def bad_layers(rule: Rule, available: Availability) -> list[Blocked]:
+def bad_layers(rule: Rule, rulebook: Rulebook, available: Availability) -> list[Blocked]:
     """Requested layers of the rule's kinds that cannot be assessed."""
     wanted = {str(kind) for kind in rule.applies.kinds}
-    if "obstacle" in wanted and _looks_at_ways(rule):
+    if "obstacle" in wanted and (rule.applies.relation == "approach" or "side" in str(rule.measure)):
         wanted |= _WAYS
+    if BARS in measures_of(rule, rulebook):
+        wanted |= {kind.value for kind in GROUND_KINDS}
     return [
         Blocked(code, layer, (("layer", layer),)) for layer, kind, code in available.bad if not wanted or kind in wanted
     ]
-
-
-def _looks_at_ways(rule: Rule) -> bool:
-    """Whether what a rule finds of an obstacle depends on what the obstacle bars: that layer must be there too."""
-    measures = {rule.measure, *(each.measure for level in rule.levels for each in comparisons(level.when))}
-    return rule.applies.relation == "approach" or any("side" in str(name) or name == BARS for name in measures)
 
 
 def answers(rule: Rule, available: Availability) -> bool:

@@ -28,8 +28,6 @@ _FEW: Final = 3
 WETLANDS: Final = "urban_wetland_area"
 #: less of them beside what places tell is not told (m2)
 _WET_M2: Final = 1000.0
-#: an end of a corridor of less than this share is no piece that a zone parts from it
-_END_SHARE: Final = 0.01
 #: ground that is mostly the band round wetlands lies this near to them (m)
 _BAND_M: Final = 50.0
 
@@ -118,7 +116,6 @@ def fabric(
         if area and of_places is not None:  # the rest is part of a place
             shape = ground.less(shape, of_places)
             area = ground.size(shape, 2)
-            length = 0.0
         if area or length:
             of_zone = pieces.setdefault((whole_zone(pair[0]), pair[1]), [])
             of_zone.append(
@@ -265,16 +262,11 @@ def _band(surface: Any, grounds: Grounds) -> float | None:
 
 
 def _barring(parts: Sequence[Mapping[str, Any]], is_corridor: bool, grounds: Grounds) -> dict[str, bool]:
-    """``bars``: whether a U zone parts a corridor by itself as drawn; ``bars_surely``: wherever its outline lies.
-
-    A piece of less than a hundredth of the corridor is an end of it that the zone bites off.
-    """
+    """``bars``: whether a U zone parts a corridor by itself as drawn; ``bars_surely``: wherever its outline lies."""
     zone, element = parts[0]["pair"]
-    cuts = []
-    for shape in shapely.get_parts(grounds.element(element, "geometry")) if is_corridor else ():
-        cut = crossings.parting(shape, grounds.whole(zone), grounds.uncertainty(element))
-        if cut is not None and cut.pieces_m2[1] >= _END_SHARE * float(shapely.area(shape)):
-            cuts.append(cut)
+    shapes = shapely.get_parts(grounds.element(element, "geometry")) if is_corridor else ()
+    margin_m = grounds.uncertainty(element)
+    cuts = [cut for each in shapes if (cut := crossings.parting(each, grounds.whole(zone), margin_m)) is not None]
     return {"bars": bool(cuts), "bars_surely": any(cut.is_sure for cut in cuts)}
 
 

@@ -61,7 +61,8 @@ class Levels:
             measured, whole = number(row["fields"].get(name)), self._sum(pairs, column)
             if measured is not None:
                 unit[name] = np.array([measured * self._sum(here, column) / whole if whole else 0.0])
-        (level,) = judge(rule, Columns(1, unit))["severity"]
+        totals = Columns(1, unit)
+        (level,) = judge(rule, totals, totals if rule.scope is Scope.SITE else None)["severity"]
         if level == UNKNOWN:
             return str(row["severity"])
         return cap(row["severity"], Severity.WATCH if level == NOTHING else level)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from conformity.model import Kind
+from conformity.model import GROUND_KINDS, SIZE_UNITS, Kind
 from conformity.overlay import barred, grid, ground
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ JOIN_M: Final = 25.0
 #: a stretch with nine tenths of its length this near to another is a duplicate (metres)
 _TWICE_M: Final = 1.0
 _SORT: Final = ("obstacle_type", "obstacle_label", "name")
-_BARRED: Final = (Kind.CORRIDOR.value, Kind.RESERVOIR.value)
 
 
 def sort_of(columns: Columns, row: int) -> tuple[str, ...]:
@@ -94,7 +93,7 @@ def _row(keys: Sequence[str], grounds: Any) -> tuple[Row, bool]:
         own = [shape for n, shape in enumerate(own) if n not in twice]
     whole = ground.outline(own, dim) if dim else shapely.union_all(own)
     size = ground.size(whole, dim)
-    unit = {2: "m2", 1: "m"}.get(dim, "1")
+    unit = SIZE_UNITS[dim]
     vague = dim == 1 and size < max(grounds.uncertainty(key) for key in keys)
     row: Row = {"keys": order, "pieces": len(own), "size": size, "unit": unit, "crossings": []}
     if dim == 1:
@@ -127,7 +126,7 @@ def crossings(keys: Sequence[str], inside: Any, grounds: Any) -> list[Row]:
         passes within the precision of the two. The longest first; what is not met only where nothing is.
     """
     columns, element_at = grounds.attributes.elements, grounds.attributes.element_at
-    rows = np.flatnonzero(np.isin(columns["kind"].astype(str), _BARRED))
+    rows = np.flatnonzero(np.isin(columns["kind"].astype(str), [kind.value for kind in GROUND_KINDS]))
     shapes = grid.array([columns["geometry"][n] for n in rows])
     uncertainty = np.asarray(columns["uncertainty_m"])[rows].astype(float)
     corridors = columns["kind"][rows].astype(str) == Kind.CORRIDOR.value

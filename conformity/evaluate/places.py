@@ -461,9 +461,9 @@ class Place(PlaceGround):
             shape = in_plan(key, self.grounds)
             if int(shapely.get_dimensions(shape)) != 1:
                 return True
-            within = self.grounds.uncertainty(key)
-            spots = [shapely.Point(each["point"]) for each in crossings_of([key], shape, self.grounds)]
-            if zones is not None and any(shapely.dwithin(spot, zones, within) for spot in spots):
+            here = None if zones is None else shapely.buffer(zones, self.grounds.uncertainty(key))
+            part = None if here is None else grid.only(np.array([shapely.intersection(shape, here)]), 1)[0]
+            if part is not None and crossings_of([key], part, self.grounds):
                 return True
         return False
 

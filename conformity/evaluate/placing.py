@@ -89,7 +89,7 @@ def placed(
             own = [pair for pair in pairs_of[n] if pair[0] == rows[n]["zone_key"]]
             lead = max(own or pairs_of[n], key=lambda pair: (size[pair], pair))
             keys[n] = (ConcernKind.PLACE, "place", str(label[lead]))
-    tabled = _tabled(keys, rows, rules, grounds) - {pair for pair in pieces if str(label[pair]) in _numbers(keys)}
+    tabled = _tabled(keys, rows, rules, grounds)
     _merge_idle(keys, open_, pairs_of, label, grounds, dict.fromkeys(tabled, merge_m))
     lost = _lost([n for n in open_ if keys[n] is None], rows, grounds, merge_m)
     for n in open_:

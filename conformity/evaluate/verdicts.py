@@ -63,7 +63,7 @@ class Verdict:
 def verdict(rule: Rule, run: Run) -> Verdict:
     """What one rule finds; its counts add up to its cells."""
     result = Verdict()
-    for bad in availability.bad_layers(rule, run.available):
+    for bad in availability.bad_layers(rule, run.rulebook, run.available):
         result.doubt(rule, bad.code, 1, dict(bad.fields), run.reaches)
         result.silenced.append(bad)
     if result.silenced and not availability.answers(rule, run.available):

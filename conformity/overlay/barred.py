@@ -38,10 +38,9 @@ def crossed(
     if not len(shapes):
         return np.empty(0, dtype=np.intp)
     near = np.maximum(uncertainty, within_m)
-    barring = bool((corridor & (shapely.distance(shapes, whole) <= near)).any())
-    away = shapely.distance(shapes, inside)
-    met: Ints = np.flatnonzero(corridor & (away <= near) if barring else away <= 0)
-    return met
+    barring = bool((corridor & shapely.dwithin(shapes, whole, near)).any())
+    met = corridor & shapely.dwithin(shapes, inside, near) if barring else shapely.intersects(shapes, inside)
+    return np.flatnonzero(met)
 
 
 def measure(zoned: Contacts, elements: Elements, every: Elements, needs: Needs) -> list[tuple[Any, ...]]:

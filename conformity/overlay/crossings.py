@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: What a zone leaves of an element is a piece of it from here on (m2).
 PIECE_M2: Final = 10_000.0
+#: And no end of less than this share of it: what a zone bites off a long corridor does not part it.
+END_SHARE: Final = 0.01
 #: A passage of less is a narrow one (metres), as rules on the width that is left have it.
 NARROW_M: Final = 50.0
 
@@ -29,9 +31,9 @@ NARROW_M: Final = 50.0
 class Parting:
     """What a closed ground leaves of a surface that it parts.
 
-    ``pieces_m2``: areas of the pieces of :data:`PIECE_M2` or more, largest first. ``left_m``: the widest passage that
-    may be left between two of them, as the surface's outline may lie elsewhere; 0 where there is surely none. ``at``:
-    the narrowest point of that passage, ``None`` for none.
+    ``pieces_m2``: areas of the pieces of :data:`PIECE_M2` and :data:`END_SHARE` or more, largest first. ``left_m``: the
+    widest passage that may be left between two of them, as the surface's outline may lie elsewhere; 0 where there is
+    surely none. ``at``: the narrowest point of that passage, ``None`` for none.
     """
 
     pieces_m2: tuple[float, ...]
@@ -62,7 +64,8 @@ def parting(surface: Any, closed: Any, uncertainty_m: float) -> Parting | None:
     if not shapely.intersects(surface, closed):
         return None
     own = _less(surface, closed)
-    own = own[(shapely.area(own) >= PIECE_M2) & ~_enclosed(own, closed)]
+    least_m2 = max(PIECE_M2, END_SHARE * float(shapely.area(surface)))
+    own = own[(shapely.area(own) >= least_m2) & ~_enclosed(own, closed, surface)]
     if len(own) < 2:
         return None
     own = own[np.argsort(-shapely.area(own), kind="stable")]
@@ -84,10 +87,14 @@ def parting(surface: Any, closed: Any, uncertainty_m: float) -> Parting | None:
     return Parting(areas, min(widest.width_m, uncertainty_m), widest.place)
 
 
-def _enclosed(pieces: Geometries, closed: Any) -> Bools:
-    """Which pieces lie in a hole of the closed ground: it surrounds them, and parts nothing there."""
+def _enclosed(pieces: Geometries, closed: Any, surface: Any) -> Bools:
+    """Which pieces fill a hole of the closed ground inside the surface: it parts nothing there.
+
+    A hole in which the surface ends holds an end of it, which the closed ground does part.
+    """
     grounds = [part for part in shapely.get_parts(closed) if shapely.get_dimensions(part) == 2]
     holes = [shapely.Polygon(ring) for part in grounds for ring in part.interiors]
+    holes = [hole for hole in holes if float(shapely.area(shapely.difference(hole, surface))) <= NOTHING_M2]
     enclosed: Bools = np.zeros(len(pieces), dtype=bool)
     if holes:
         points = shapely.point_on_surface(pieces)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import shapely
 
 from conformity.evaluate import Evaluated, evaluate
@@ -66,6 +67,11 @@ CRS = "EPSG:2154"
 
 def box(x0: float, y0: float, x1: float, y1: float) -> Any:
     return shapely.box(X + x0, Y + y0, X + x1, Y + y1)
+
+
+def line(*points: Any) -> Any:
+    """A line through points, given as pairs or one number after the other, with the origin of :func:`box`."""
+    return shapely.LineString(np.add(np.reshape(points, (-1, 2)), (X, Y)))
 
 
 def plan(zones: list[tuple[str, str, Any]], prescriptions: list[tuple[str, Any]] = (), **more: Any) -> Plan:  # type: ignore[assignment]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import shapely
-from evaluate_shapes import X, Y, box, level, network, plan, rule, run
+from evaluate_shapes import X, Y, box, level, line, network, plan, rule, run
 
 from conformity.model import whole_zone
 from conformity.overlay import crossings
@@ -23,10 +23,6 @@ def parted(zones: list[tuple[str, str, Any]]) -> Any:
         )
     ]
     return drafted
-
-
-def line(x0: float, y0: float, x1: float, y1: float) -> Any:
-    return shapely.LineString([(X + x0, Y + y0), (X + x1, Y + y1)])
 
 
 def river(geometry: Any, uncertainty: float = 0.0) -> dict[str, Any]:
@@ -135,6 +131,30 @@ def test_an_obstacle_in_a_zone_of_a_place_is_told_there(x: float, in_place: bool
     others = [(each["keys"], each["untreated"]) for each in place["fields"]["other"]]
     assert others == ([(["obstacle:1"], True)] if in_place else [])
     assert list(evaluated.concerns["kind"]) == (["place"] if in_place else ["place", "document"])
+
+
+@pytest.mark.parametrize(("second", "bare"), [(200.0, True), (710.0, False)])
+def test_a_road_is_untreated_at_a_place_where_any_of_its_crossings_lies(second: float, bare: bool) -> None:
+    """The road crosses one corridor over 200 m beyond the zone of the place, and over 40 m in it or beyond it too."""
+    zones = plan(
+        [
+            ("1AU", "to_urbanise_open", box(0, 0, 400, 100)),
+            ("N", "natural", box(0, 100, 900, 900)),
+            ("A", "agricultural", box(400, 0, 900, 100)),
+        ]
+    )
+    wood = {"kind": "reservoir", "geometry": box(0, 0, 100, 40)}
+    arms = shapely.union_all([box(second, 40, second + 40, 900), box(200, 700, 800, 900), box(450, 40, 650, 900)])
+    road = {"kind": "obstacle", "geometry": line(0, 60, 760, 60)}
+    untreated = rule(
+        id="OB99", scope="element", mode="restore", gather="document", topic="translation", measure="treated",
+        applies={"kinds": ["obstacle"], "tools": ["05-04"]},
+        levels=[level("watch", {"measure": "treated", "below": "1"})],
+    )  # fmt: skip
+    elements = network(wood, {"kind": "corridor", "geometry": arms}, road)
+    evaluated = run(zones, elements, on("reservoir", "to_urbanise_open"), untreated)
+    (place,) = [row for row in evaluated.concerns.to_dict("records") if row["kind"] == "place"]
+    assert [each["untreated"] for each in place["fields"]["other"] if each["keys"] == ["obstacle:2"]] == [bare]
 
 
 @pytest.mark.parametrize(
@@ -382,14 +402,16 @@ def test_what_the_table_cannot_tell_stays_a_place() -> None:
         (box(400, 0, 500, 60), 0.0, False, False),  # 40 m are left
         (box(400, -100, 900, 200).difference(box(500, 0, 700, 100)), 0.0, True, True),  # 1 ha beyond its enclave
         (box(400, -100, 1100, 200).difference(box(500, 0, 700, 100)), 0.0, False, False),  # nothing but its enclave
-        (box(9_800, -100, 9_880, 200), 0.0, True, True),  # an end of 1.2 ha is a hundredth of 100 ha
-        (box(9_810, -100, 9_895, 200), 0.0, True, True),
-        (box(9_820, -100, 9_905, 200), 0.0, False, False),  # an end of 0.95 ha
+        # of a corridor of 200 ha, an end of 2.1 ha, then one of 1.9 ha
+        (box(1_889, -100, 1_979, 1_100), 0.0, True, True),
+        (box(1_891, -100, 1_981, 1_100), 0.0, False, False),
+        # the corridor ends inside a ring, which parts that end from the rest
+        (box(400, -100, 1200, 200).difference(box(500, -50, 1100, 150)), 0.0, True, True),
     ],
 )
 def test_the_table_says_which_zones_bar_a_corridor(zone: Any, uncertainty: float, drawn: bool, surely: bool) -> None:
-    long = shapely.get_coordinates(zone)[:, 0].max() > X + 5_000
-    corridor = {"kind": "corridor", "geometry": box(0, 0, 10_000 if long else 1000, 100), "uncertainty_m": uncertainty}
+    drawn_as = box(0, 0, 2_000, 1_000) if shapely.bounds(zone)[3] > Y + 1_000 else box(0, 0, 1_000, 100)
+    corridor = {"kind": "corridor", "geometry": drawn_as, "uncertainty_m": uncertainty}
     watched = on("corridor", "urban", severity="watch")
     (concern,) = run(plan([("U", "urban", zone)]), network(corridor), watched).concerns.to_dict("records")
     (row,) = concern["fields"]["fabric"]

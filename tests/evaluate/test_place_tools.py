@@ -7,19 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from evaluate_shapes import box, level, network, plan, rule, run
+from evaluate_shapes import box, level, line, network, plan, rule, run
 
 from conformity.model import Context
 from conformity.overlay import ground
 
 FIELD = box(0, 0, 400, 400)
 ZONE = box(0, 0, 100, 100)
-
-
-def line(west: float, south: float, east: float, north: float) -> Any:
-    """A straight line, with the origin of :func:`box`."""
-    x, y = box(0, 0, 1, 1).bounds[:2]
-    return shapely.LineString([(x + west, y + south), (x + east, y + north)])
 
 
 def fields(zone_class: str, *tools: tuple[str, Any]) -> dict[str, Any]:

@@ -117,7 +117,7 @@ def test_sectors_of_any_kind_count_in_what_is_not_judged_and_a_crumb_does_not(kn
     zones = report.zones.copy()
     zones["zone_class"], zones["candidate_class"] = "natural", "pocket"
     elements = report.elements.copy()
-    elements["layer"] = "bocage"
+    elements["layer"], elements["layers"] = "bocage", [("bocage",)] * len(elements)
     contact = {"subject_kind": "zone", "subject_key": zones["zone_key"].iloc[0], "relation": "overlap",
                "element_key": elements["element_key"].iloc[0], "area_m2": known, "length_m": 0.0, "count": 0}  # fmt: skip
     rules = packs.rulebook("base")

@@ -303,7 +303,9 @@ def test_markers_are_drawn_as_on_the_page_and_the_worst_lies_on_top() -> None:
     assert inks == [mark.ink for mark in symbols.SEVERITY.values()]
     assert [each["name"] for each in drawn] == [mark.sign for mark in symbols.SEVERITY.values()]
     order = renderer.find("orderby/orderByClause")
-    assert (renderer.get("enableorderby"), order.text, order.get("asc")) == ("1", '"rang"', "0")
+    listed = ",".join(repr(severities[name]) for name in symbols.SEVERITY)
+    worst_first = f'array_find(array({listed}), "gravite") * 10000 + "rang"'
+    assert (renderer.get("enableorderby"), order.text, order.get("asc")) == ("1", worst_first, "0")
     (colour,) = [each.get("value") for each in markers.iter("Option") if each.get("name") == "expression"]
     black = [severities[name] for name, mark in symbols.SEVERITY.items() if mark.number == "#000000"]
     assert colour == f"if(\"gravite\" IN ({','.join(repr(each) for each in black)}), '#000000', '#ffffff')"

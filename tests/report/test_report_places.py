@@ -204,9 +204,11 @@ def test_ground_of_zones_beside_the_one_of_the_title_is_given_apart() -> None:
     row["zone_labels"] = ["Na", "1AUa", "2AU"]
     said = [_plain(fact) for fact in texts.facts(row)]
     (fact,) = [each for each in said if "aussi en entier" in each]
-    assert f"({figures.area(whole, 'fr')}) ; ses voisins 1AUa et 2AU y tiennent".replace("\u202f", " ") in fact
+    assert f"({figures.area(whole, 'fr')}) ; 1AUa et 2AU, à côté, y tiennent".replace("\u202f", " ") in fact
+    row["zone_labels"] = ["1AUa", "Na"]
+    assert "; 1AUa, à côté, y tient " in " ".join(map(_plain, texts.facts(row)))
     row["zone_labels"] = ["Na"]
-    assert "voisins" not in " ".join(map(_plain, texts.facts(row)))
+    assert "à côté" not in " ".join(map(_plain, texts.facts(row)))
 
 
 def test_no_zone_is_named_by_an_obstacle_at_several_reserved_sites() -> None:
@@ -478,20 +480,20 @@ def test_hedges_are_asked_of_the_orientation_that_the_zone_has(oap: dict[str, bo
 
 
 @pytest.mark.parametrize(
-    ("classes", "said"),
-    [(("natural",), "à la zone N"), (("agricultural",), "à la zone A"), (("agricultural", "natural_protected"), "à la zone N"),
-     ((), "à la zone N")],
+    ("typezone", "classes", "letter"),
+    [("N", ("natural",), "N"), ("N", ("agricultural",), "A"), ("N", ("agricultural", "natural_protected"), "N"),
+     ("N", (), "N"), ("A", ("natural",), "N"), ("A", ("agricultural", "natural"), "A")],
 )  # fmt: skip
-def test_the_rest_goes_to_a_zone_that_the_plan_has(classes: tuple[str, ...], said: str) -> None:
+def test_the_rest_goes_to_a_zone_that_the_plan_has(typezone: str, classes: tuple[str, ...], letter: str) -> None:
     sector = subject("Na", "pocket", 1.0, "whole", class_source="candidate")
     texts, _ = concern("fr", "ground", [sector])
     plain_zone = next(iter(texts.register.zones.values()))
-    texts.register.zones["z1"] = {**plain_zone, "typezone": "N", "zone_class": "pocket"}
+    texts.register.zones["z1"] = {**plain_zone, "typezone": typezone, "zone_class": "pocket"}
     for n, each in enumerate(classes):
         texts.register.zones[f"o{n}"] = {**plain_zone, "zone_key": f"o{n}", "zone_class": each}
     for key in [key for key in texts.register.zones if key != "z1" and not key.startswith("o")]:
         del texts.register.zones[key]
-    assert texts._plain_zone(sector) == said[-1]
+    assert texts._plain_zone(sector) == letter
 
 
 def test_a_bed_that_is_mostly_fictive_is_a_question() -> None:
@@ -602,6 +604,7 @@ def test_a_title_names_only_the_zones_that_part_a_corridor() -> None:
         zones = [ZONES[2][0], {**ZONES[2][1], "size": size}]
         texts, row = concern("fr", "ground", zones, parted=parted)
         assert title in texts.place_title(row)
+        assert title.split(" (")[0] in plain(texts.facts(row)[0])  # the sentence names those that the title names
     texts, row = concern("fr", "ground", ZONES[0], parted={**parted, "barred_by": ["UH"], "built_unknown": False})
     assert "en morceaux de 23,1 ha et 1,60 ha ; UH le barre aussi." in plain(" ".join(texts.news(row)))
 

@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from rules.test_rules_load import HEAD, RULE, read
+from packs_made import HEAD, RULE
+from rules.test_rules_load import read
 
 from conformity.api import packs
 from conformity.errors import Problem, RulesError

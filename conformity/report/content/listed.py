@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformity.language import of
-from conformity.model import SILENT_SEVERITIES
-from conformity.report import symbols
+from conformity.model import SEVERITY_RANK, SILENT_SEVERITIES
 from conformity.report.content import overview
 from conformity.report.content.blocks import Entry, Map, Paragraph, Picture, Section, Span, emphasis, strong
 from conformity.report.content.front import no_request
@@ -43,11 +42,11 @@ def first(texts: Texts, extent: Extent) -> Section:
 
 def _points_lead(texts: Texts) -> bool:
     """Whether a point of the document is to be treated and weighs more than any place."""
-    order = list(symbols.SEVERITY)
-    worst = {"place": len(order), "document": len(order)}
+    worst = {"place": len(SEVERITY_RANK), "document": len(SEVERITY_RANK)}
     for concern in texts.register.concerns:
-        worst[concern["kind"]] = min(worst[concern["kind"]], order.index(concern["severity"]))
-    return worst["document"] < min(worst["place"], len(overview.TREAT))
+        worst[concern["kind"]] = min(worst[concern["kind"]], SEVERITY_RANK[concern["severity"]])
+    least = max(SEVERITY_RANK[severity] for severity in overview.TREAT)
+    return worst["document"] < worst["place"] and worst["document"] <= least
 
 
 def _notice(texts: Texts) -> Paragraph:

@@ -82,8 +82,6 @@ _LABELS: Final = {
 _TIPS: Final = {
     "enjeux": '<b>[% "rang" %]. [% "titre" %]</b><br>[% "chiffre" %]<br>[% "niveau" %] : [% "demande" %]',
 }
-#: table → field whose lowest value is drawn on top
-_LAST: Final = {"enjeux": "rang"}
 
 
 def layers(context: Context) -> Iterator[Layer]:
@@ -241,8 +239,16 @@ def _layer(
         rows=([form(column.of(c, row)) for column, form in plain] for row in records),
         dimension=dimension,
         shapes=shapes,
-        style=qml(dimension, by, symbols, aliases, label, _TIPS.get(kind, ""), _LAST.get(kind, "")),
+        style=qml(
+            dimension, by, symbols, aliases, label, _TIPS.get(kind, ""), _worst_first(c) if kind == "enjeux" else ""
+        ),
     )
+
+
+def _worst_first(c: Context) -> str:
+    """The expression of QGIS that is lowest for the worst concern: its severity, then its rank."""
+    listed = ",".join("'" + c.words.severity[name].replace("'", "''") + "'" for name in symbology.SEVERITY)
+    return f'array_find(array({listed}), "gravite") * 10000 + "rang"'
 
 
 def _picked(rows: list[dict[str, Any]] | pd.DataFrame, chosen: NDArray[np.intp]) -> Iterator[Record]:

@@ -19,10 +19,9 @@ _CASING_MM: Final = 0.8
 class Symbol:
     """How one category is drawn, in millimetres: distinguished by pattern and shape, not by colour alone.
 
-    ``pattern`` is a Qt brush style of a surface or pen style of a line; ``shape`` a marker, drawn ``up`` of its
-    point; ``casing`` the colour of a
-    wider line under the outline, visible on any ground. A category that is not ``shown`` is off until the reader
-    to tick it.
+    ``pattern`` is a Qt brush style of a surface or pen style of a line; ``shape`` a marker, drawn ``up`` of its point;
+    ``casing`` the colour of a wider line under the outline, visible on any ground. A category that is not ``shown`` is
+    off until the reader ticks it.
     """
 
     value: str
@@ -67,7 +66,7 @@ def qml(
     """The style of one layer, by the values of one attribute.
 
     ``aliases`` are (field, alias) in the order of the table, its ``fid`` left out; ``tip`` is the HTML of what QGIS
-    shows beside the pointer; ``last`` the field whose lowest value is drawn last, on top.
+    shows beside the pointer; ``last`` the expression whose lowest value is drawn on top.
     """
     categories = "".join(
         f'<category render="{str(s.shown).lower()}" symbol="{n}" value={quoteattr(s.value)} '
@@ -91,10 +90,8 @@ def qml(
     )
 
 
-def _order(field: str) -> str:
-    return (
-        f'<orderby><orderByClause asc="0" nullsFirst="0">{escape(chr(34) + field + chr(34))}</orderByClause></orderby>'
-    )
+def _order(expression: str) -> str:
+    return f'<orderby><orderByClause asc="0" nullsFirst="0">{escape(expression)}</orderByClause></orderby>'
 
 
 def _labeling(dimension: int, label: Label) -> str:

@@ -235,13 +235,14 @@ class Circumstances(Places, ABC):
     def _whole_too(self, concern: Record, other: Mapping[str, Any], zone: str, element: str) -> str:
         """*La zone se trouve aussi en entier dans…*, with the ground of the zones beside it in the place apart."""
         whole, value = float(self.zone_size(concern) or 0.0), float(other["value"])
-        labels = list(dict.fromkeys(texts(concern["zone_labels"])))
-        if value <= (1 + SLIGHT) * whole or len(labels) < 2:
+        own = {text(each["label"]) for each in concern["fields"]["subjects"]}
+        labels = [label for label in dict.fromkeys(texts(concern["zone_labels"])) if label not in own]
+        if value <= (1 + SLIGHT) * whole or not labels:
             x = figures.quantity(value, other["unit"], other["measure"], self.lang)
             return self.say("fact_ground_whole_too", zone=zone, element=element, x=x, n=1)
         x, y = (figures.area(size, self.lang) for size in (whole, value - whole))
-        others = of(self.lang).listed(labels[1:])
-        return self.say("fact_ground_whole_more", zone=zone, element=element, x=x, y=y, labels=others)
+        named = of(self.lang).listed(labels)
+        return self.say("fact_ground_whole_more", zone=zone, element=element, x=x, y=y, labels=named, n=len(labels))
 
     def _holds_whole(self, concern: Record, other: Mapping[str, Any]) -> bool:
         """Whether the one zone of a place titled by a line is entirely in another element."""

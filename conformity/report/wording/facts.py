@@ -78,7 +78,7 @@ class Facts(Circumstances):
         if not self._is_titled(concern):
             lead = next(f for f in self.register.of_concern(concern) if f["finding_id"] == fields["lead"])
             return self.fact_of(lead)
-        subject, x = self.subjects(subjects), self.value(concern)
+        subject, x = self.subjects(self.acting(concern)), self.value(concern)
         if form == "length" and all(s["zone"] for s in subjects) and self._is_water(concern):
             return self.say("fact_river", title=self.core_title(concern), x=x)
         does = self.does(concern, form, subjects, named)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from conformity.language import Sentence, figures, of
 from conformity.language.sentence import written
-from conformity.model import Nature, whole_zone
+from conformity.model import SILENT_SEVERITIES, Nature, whole_zone
 from conformity.model.measures import MEASURES
 from conformity.report import wording
 from conformity.report.wording import grammar
@@ -29,8 +29,6 @@ _SAID: Final = {
 #: what a protection of natural objects rests on, in the order in which it is said
 _BASES: Final = ("landscape", "heritage", "unspecified", "unsettled", "wood")
 _DOUBLE: Final = re.compile(r"([0-9])\) \(")  # a figure's bounds, then a share: one pair of brackets
-#: severities of which a letter numbers no place
-_UNNUMBERED: Final = ("information", "favourable")
 #: names that a list gives before it counts the others
 MOST_LISTED: Final = 8
 
@@ -133,7 +131,7 @@ class Filled(Documents):
         own = {whole_zone(zone) for zone in zones}
         places = [
             int(concern["rank"]) for concern in self.register.concerns
-            if concern["kind"] == "place" and concern["severity"] not in _UNNUMBERED
+            if concern["kind"] == "place" and concern["severity"] not in SILENT_SEVERITIES
             and key in texts(concern["elements"]) and own & {whole_zone(zone) for zone in texts(concern["zones"])}
         ]  # fmt: skip
         if places:

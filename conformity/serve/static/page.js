@@ -215,6 +215,7 @@
     wrong(work.error);
     at("confirm").hidden = work.state !== "asking";
     if (work.state === "asking") { await confirm(work); } else { at("confirm").replaceChildren(); }
+    if (id !== current || turn !== asked) { return; } // another was opened while the outlines came
     at("result").hidden = work.state !== "done";
     if (work.state === "done") { result(work); } else { at("result").replaceChildren(); }
     if (!busy) { at("work-title").focus(); }

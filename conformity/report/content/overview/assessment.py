@@ -129,23 +129,15 @@ def _sectors(texts_: Texts) -> list[str]:
     return [texts_.words.phrase["left_sectors"].format(n=held["zones"], labels=", ".join(held["labels"]), area=area)]
 
 
-def _unsure_pockets(texts_: Texts) -> str:
-    """The extensions that are pockets by their type or label alone, if reported: *dont 1 secteur Nh…*."""
-    zones, area_m2 = texts_.register.unsure_pockets
-    if not zones:
-        return ""
-    labels = ", ".join(sorted({text(zone["label"]) for zone in zones}))
-    area = figures.area(area_m2, texts_.lang)
-    return texts_.words.phrase["figure_unsure"].format(n=len(zones), labels=labels, area=area)
-
-
 def _extensions(texts_: Texts, left: list[str]) -> str:
-    """What extensions take; where all of them are pockets by type or label alone, as what is to be specified."""
+    """What extensions take, with the pockets by type or label alone; where all are such, as what is to be specified."""
     zones, area_m2 = texts_.register.unsure_pockets
-    if zones and area_m2 >= _ALMOST * constructible(texts_):
-        labels = ", ".join(sorted({text(zone["label"]) for zone in zones}))
-        return _landmark(texts_, "figure_unsure_all", constructible(texts_), left, n=len(zones), labels=labels)
-    return _landmark(texts_, "figure_constructible", constructible(texts_), left, _unsure_pockets(texts_))
+    area, n, labels = constructible(texts_), len(zones), ", ".join(sorted({text(zone["label"]) for zone in zones}))
+    if zones and area_m2 >= _ALMOST * area:
+        return _landmark(texts_, "figure_unsure_all", area, left, n=n, labels=labels)
+    unsure = texts_.words.phrase["figure_unsure"] if zones else ""
+    part = unsure.format(n=n, labels=labels, area=figures.area(area_m2, texts_.lang))
+    return _landmark(texts_, "figure_constructible", area, left, part)
 
 
 def _unplaced(texts_: Texts) -> list[str]:

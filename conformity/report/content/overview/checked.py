@@ -19,7 +19,7 @@ from conformity.model import (
 from conformity.profiles.resolve_network import UNCERTAINTY_M
 from conformity.report.content.overview.totals import ground, layer_total
 from conformity.report.wording import grammar
-from conformity.report.wording.register import Record, records, text
+from conformity.report.wording.register import Record, records, text, texts
 from conformity.rulebook.judging import judges
 
 if TYPE_CHECKING:
@@ -268,7 +268,7 @@ def _doubtful_in(texts_: Texts, layer: str) -> list[dict[str, Any]]:
     }  # fmt: skip
     if not doubtful:
         return []
-    own = {key for key, row in elements.items() if text(row["layer"]) == layer}
+    own = {key for key, row in elements.items() if layer in texts(row["layers"])}
     table = texts_.report.contacts
     chosen = table[
         table["subject_key"].isin(doubtful) & table["element_key"].isin(own) & (table["relation"] == Relation.OVERLAP)

@@ -148,8 +148,9 @@
     // what is said of the document lies under the places, and the worst place over the others
     var under = data.concerns.filter(function (c) { return !c[5].length; }), placed = data.concerns.filter(function (c) { return c[5].length; });
     var weights = Object.keys(data.severity);
+    placed.sort(function (a, b) { return weights.indexOf(a[2]) - weights.indexOf(b[2]) || a[1] - b[1]; });
     under.concat(placed.slice().reverse()).forEach(function (concern) { drawConcern(concern, over, concerns); });
-    order = placed.slice().sort(function (a, b) { return weights.indexOf(a[2]) - weights.indexOf(b[2]) || a[1] - b[1]; }).map(function (concern) { return concern[0]; });
+    order = placed.map(function (concern) { return concern[0]; });
     names = map.createPane("names");
     names.style.zIndex = 450;
     names.setAttribute("aria-hidden", "true");
